@@ -1,0 +1,133 @@
+class DocumentType(BilingualModel):
+    """A paper that an authority issues, with its published service times in days."""
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", _("identity")
+        CIVIL = "civil", _("civil registry")
+        SOCIAL = "social", _("social security and benefits")
+        TAX = "tax", _("tax")
+        ADDRESS = "address", _("address")
+        BANK = "bank", _("bank")
+        LICENCE = "licence", _("licence or job permit")
+        SCHOOLING = "schooling", _("schooling")
+        OTHER = "other", _("other")
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    issuer = models.CharField(_("issuer"), max_length=120)
+    where_en = models.CharField(_("where, in English"), max_length=200)
+    where_es = models.CharField(_("where, in Spanish"), max_length=200)
+    std_min_days = models.PositiveSmallIntegerField(_("fastest, days"))
+    std_typ_days = models.PositiveSmallIntegerField(_("typical, days"))
+    std_max_days = models.PositiveSmallIntegerField(_("slowest, days"))
+    exp_min_days = models.PositiveSmallIntegerField(_("fastest when expedited, days"))
+    exp_typ_days = models.PositiveSmallIntegerField(_("typical when expedited, days"))
+    exp_max_days = models.PositiveSmallIntegerField(_("slowest when expedited, days"))
+    cost_en = models.CharField(_("cost, in English"), max_length=200)
+    cost_es = models.CharField(_("cost, in Spanish"), max_length=200)
+    validity_days = models.PositiveIntegerField(_("validity, days"), default=0)
+    is_digital = models.BooleanField(_("valid in digital form"), default=False)
+    is_for_men_18_39 = models.BooleanField(_("only for men of 18 to 39"), default=False)
+    is_startable_in_mexico = models.BooleanField(_("can be requested in Mexico"), default=True)
+    evidence = models.TextField(_("evidence"), blank=True)
+
+    class Meta:
+        verbose_name = _("document type")
+        verbose_name_plural = _("document types")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_std_days_in_order",
+                condition=models.Q(std_min_days__lte=models.F("std_typ_days"))
+                & models.Q(std_typ_days__lte=models.F("std_max_days")),
+                violation_error_message=_("Fastest, typical and slowest days must be in order."),
+            ),
+            models.CheckConstraint(
+                name="document_exp_days_in_order",
+                condition=models.Q(exp_min_days__lte=models.F("exp_typ_days"))
+                & models.Q(exp_typ_days__lte=models.F("exp_max_days")),
+                violation_error_message=_("Fastest, typical and slowest days must be in order."),
+            ),
+        ]
+
+    @property
+    def where(self) -> str:
+        return self.where_en if (get_language() or "").startswith("en") else self.where_es
+
+    @property
+    def cost(self) -> str:
+        return self.cost_en if (get_language() or "").startswith("en") else self.cost_es
+
+
+class DocumentPrerequisite(models.Model):
+    """An edge of the document graph: what must be in hand before a document is requested."""
+
+    class Kind(models.TextChoices):
+        ALL = "all", _("every one is needed")
+        ANY = "any", _("one of the group is enough")
+
+    document = models.ForeignKey(
+        DocumentType, models.CASCADE, related_name="prerequisites", verbose_name=_("document")
+    )
+    prerequisite = models.ForeignKey(
+        DocumentType, models.PROTECT, related_name="unlocks", verbose_name=_("prerequisite")
+    )
+    kind = models.CharField(_("kind"), max_length=3, choices=Kind)
+    group = models.PositiveSmallIntegerField(_("group"), default=1)
+
+    class Meta:
+        verbose_name = _("prerequisite")
+        verbose_name_plural = _("prerequisites")
+        ordering = ["document", "kind", "group", "prerequisite"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "prerequisite", "kind", "group"], name="prerequisite_once"
+            ),
+            models.CheckConstraint(
+                name="prerequisite_is_another_document",
+                condition=~models.Q(document=models.F("prerequisite")),
+                violation_error_message=_("A document cannot be its own prerequisite."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prerequisite_id} -> {self.document_id} ({self.kind})"
+
+
+class RequirementSet(BilingualModel):
+    """The papers that a family of jobs needs: all of some, one of others."""
+
+    code = models.CharField(_("code"), max_length=20, primary_key=True)
+    isco08 = models.CharField(_("ISCO-08 codes"), max_length=120, blank=True)
+    notes = models.CharField(_("notes"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("requirement set")
+        verbose_name_plural = _("requirement sets")
+        ordering = ["code"]
+
+
+class RequiredDocument(models.Model):
+    """One document of a requirement set, and how it is needed."""
+
+    class Kind(models.TextChoices):
+        ALL = "all", _("needed")
+        ANY = "any", _("one of these is needed")
+        ASKED = "asked", _("often asked, not required by law")
+
+    requirement_set = models.ForeignKey(RequirementSet, models.CASCADE, related_name="documents")
+    document = models.ForeignKey(DocumentType, models.PROTECT, related_name="required_by")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+
+    class Meta:
+        verbose_name = _("required document")
+        verbose_name_plural = _("required documents")
+        ordering = ["requirement_set", "kind", "document"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement_set", "document"], name="document_once_per_requirement_set"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_set_id}: {self.document_id} ({self.kind})"

@@ -1,0 +1,83 @@
+class State(models.Model):
+    """One of the 32 states, by its INEGI code."""
+
+    code = models.CharField(_("INEGI code"), max_length=2, primary_key=True)
+    iso_code = models.CharField(_("ISO 3166-2 code"), max_length=6, unique=True)
+    curp_code = models.CharField(_("CURP code"), max_length=2, unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    capital = models.CharField(_("capital"), max_length=60)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    is_border = models.BooleanField(_("has a northern-zone municipality"), default=False)
+    return_share_pct = models.FloatField(_("share of returns, %"))
+    return_share_basis = models.CharField(_("basis of the share"), max_length=120)
+    informality_pct = models.FloatField(_("informal employment, %"))
+    informality_basis = models.CharField(_("basis of informality"), max_length=120)
+
+    class Meta:
+        verbose_name = _("state")
+        verbose_name_plural = _("states")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class City(models.Model):
+    """A city or municipality where people live and work."""
+
+    state = models.ForeignKey(State, models.PROTECT, related_name="cities", verbose_name=_("state"))
+    name = models.CharField(_("name"), max_length=120)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    population_thousands = models.PositiveIntegerField(_("population, thousands"), null=True)
+    is_northern_zone = models.BooleanField(_("in the northern border wage zone"), default=False)
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        ordering = ["state__name", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["state", "name"], name="city_once_per_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """A place of the state that meets people: consulate, reception point, registry."""
+
+    class Kind(models.TextChoices):
+        EMBASSY_SECTION = "embassy_section", _("embassy consular section")
+        CONSULATE_GENERAL = "consulate_general", _("consulate general")
+        CONSULATE = "consulate", _("consulate")
+        LAND_MODULE = "land_module", _("border module")
+        LAND_POINT = "land_point", _("border point")
+        AIRPORT = "airport", _("airport desk")
+        RECEPTION_CENTRE = "reception_centre", _("reception centre")
+        CIVIL_REGISTRY = "civil_registry", _("civil registry")
+        EMPLOYMENT_SERVICE = "employment_service", _("employment service office")
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    state = models.ForeignKey(
+        State, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("state")
+    )
+    us_state = models.CharField(_("US state"), max_length=2, blank=True)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=120, blank=True)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    is_active = models.BooleanField(_("active"), default=True)
+    status = models.CharField(_("status"), max_length=120, blank=True)
+    evidence = models.TextField(_("notes and evidence"), blank=True)
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,116 @@
+class Language(BilingualModel):
+    """A language that a person speaks or a posting asks for."""
+
+    code = models.CharField(_("ISO 639 code"), max_length=3, primary_key=True)
+
+    class Meta:
+        verbose_name = _("language")
+        verbose_name_plural = _("languages")
+        ordering = ["name_es"]
+
+
+class LanguageLevel(models.IntegerChoices):
+    """Levels of the Common European Framework, as steps that can be compared."""
+
+    A1 = 1, _("A1, a few words")
+    A2 = 2, _("A2, basic")
+    B1 = 3, _("B1, gets by")
+    B2 = 4, _("B2, works in it")
+    C1 = 5, _("C1, fluent")
+    C2 = 6, _("C2, like a first language")
+
+
+class Schooling(models.IntegerChoices):
+    """Levels of schooling, lowest first."""
+
+    NONE = 0, _("none")
+    PRIMARY = 1, _("primary school")
+    SECONDARY = 2, _("secondary school")
+    UPPER_SECONDARY = 3, _("upper secondary school")
+    TECHNICAL = 4, _("technical degree")
+    HIGHER = 5, _("university degree")
+
+
+class Shift(models.TextChoices):
+    """When a job is worked."""
+
+    DAY = "day", _("day")
+    EVENING = "evening", _("evening")
+    NIGHT = "night", _("night")
+    ROTATING = "rotating", _("rotating")
+    PART_TIME = "part_time", _("part time")
+
+
+class OccupationQuerySet(models.QuerySet["Occupation"]):
+    def named(self) -> OccupationQuerySet:
+        """Occupations in the order of their name in the active language."""
+        field = "title_en" if (get_language() or "").startswith("en") else "title_es"
+        return self.order_by(field)
+
+
+class Occupation(models.Model):
+    """A kind of work, with its codes in three classifications."""
+
+    code = models.SlugField(_("code"), max_length=80, unique=True)
+    isco08 = models.CharField(_("ISCO-08 unit group"), max_length=4, db_index=True)
+    sinco = models.CharField(_("SINCO 2019 unit group"), max_length=4)
+    sinco_confidence = models.CharField(_("confidence of the SINCO code"), max_length=1)
+    soc = models.CharField(_("SOC 2018 code"), max_length=7)
+    title_en = models.CharField(_("title in English"), max_length=120)
+    title_es = models.CharField(_("title in Spanish"), max_length=120)
+
+    objects = OccupationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occupation")
+        verbose_name_plural = _("occupations")
+        ordering = ["title_es"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.title_en if (get_language() or "").startswith("en") else self.title_es
+
+
+class OccupationAlias(models.Model):
+    """Another way that people write an occupation, Spanglish included."""
+
+    occupation = models.ForeignKey(
+        Occupation, models.CASCADE, related_name="aliases", verbose_name=_("occupation")
+    )
+    language = models.CharField(_("language"), max_length=2, choices=[("en", "en"), ("es", "es")])
+    text = models.CharField(_("text"), max_length=120)
+
+    class Meta:
+        verbose_name = _("occupation alias")
+        verbose_name_plural = _("occupation aliases")
+        ordering = ["text"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occupation", "language", "text"], name="alias_once_per_occupation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Skill(BilingualModel):
+    """Something a person can do that postings ask for."""
+
+    code = models.SlugField(_("code"), max_length=60, primary_key=True)
+    aliases_en = models.CharField(_("aliases in English"), max_length=300, blank=True)
+    aliases_es = models.CharField(_("aliases in Spanish"), max_length=300, blank=True)
+    major_groups = models.CharField(
+        _("ISCO-08 groups where it is usual"),
+        max_length=80,
+        blank=True,
+        help_text=_("Prefixes of ISCO-08 codes, separated by semicolons."),
+    )
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ["name_es"]

@@ -1,0 +1,36 @@
+"""Open pages: home, about, privacy; and the door to each role's first page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+
+FIRST_PAGES = {
+    User.Role.RETURNEE: "matching:match-list",
+    User.Role.EMPLOYER: "employers:posting-list",
+    User.Role.OFFICER: "placements:review-queue",
+    User.Role.ADMINISTRATOR: "admin:index",
+}
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html")
+
+
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Send the signed-in person to the first page of the role."""
+    return redirect(FIRST_PAGES.get(request.user.role, "home"))

@@ -1,0 +1,26 @@
+"""Every path of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("start/", pages.dashboard, name="dashboard"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.account.urls")),
+    path("sign-in/", include("allauth.headless.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("employers/", include("employers.urls")),
+    path("people/", include("returnees.urls")),
+    path("documents/", include("documents.urls")),
+    path("placements/", include("placements.urls")),
+    path("jobs/", include("matching.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("admin/", admin.site.urls),
+]

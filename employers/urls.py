@@ -1,0 +1,8 @@
+"""Paths of employers."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "employers"
+urlpatterns: list[URLPattern] = []
