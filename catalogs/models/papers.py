@@ -1,3 +1,16 @@
+"""Papers, what must be in hand before each, and what jobs ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogs.identifiers import validate_isco08_prefixes
+from catalogs.models.base import BilingualModel, in_active_language
+
+
 class DocumentType(BilingualModel):
     """A paper that an authority issues, with its published service times in days."""
 
@@ -52,11 +65,11 @@ class DocumentType(BilingualModel):
 
     @property
     def where(self) -> str:
-        return self.where_en if (get_language() or "").startswith("en") else self.where_es
+        return in_active_language(en=self.where_en, es=self.where_es)
 
     @property
     def cost(self) -> str:
-        return self.cost_en if (get_language() or "").startswith("en") else self.cost_es
+        return in_active_language(en=self.cost_en, es=self.cost_es)
 
 
 class DocumentPrerequisite(models.Model):
@@ -94,17 +107,61 @@ class DocumentPrerequisite(models.Model):
         return f"{self.prerequisite_id} -> {self.document_id} ({self.kind})"
 
 
+class RequirementSetQuerySet(models.QuerySet["RequirementSet"]):
+    def for_isco(self, isco08: str) -> RequirementSet:
+        """The set that an occupation's ISCO-08 code starts from, FORMAL if no set names it.
+
+        Raises RequirementSet.DoesNotExist if the catalogs are not loaded.
+        """
+        return self.by_isco([isco08])[isco08]
+
+    def by_isco(self, codes: Iterable[str]) -> dict[str, RequirementSet]:
+        """`for_isco` of many codes in one query.
+
+        The set with the longest prefix of the code wins, so that a set for 9111 goes
+        before one for 9; of two as long, the first by code.
+        """
+        sets = {row.code: row for row in self.order_by("-code")}
+        if RequirementSet.DEFAULT not in sets:
+            raise RequirementSet.DoesNotExist(
+                f"There is no requirement set {RequirementSet.DEFAULT}; run load_catalogs."
+            )
+        by_prefix = {prefix: row for row in sets.values() for prefix in row.prefixes}
+        return {
+            code: next(
+                (by_prefix[code[:end]] for end in range(4, 0, -1) if code[:end] in by_prefix),
+                sets[RequirementSet.DEFAULT],
+            )
+            for code in codes
+        }
+
+
 class RequirementSet(BilingualModel):
     """The papers that a family of jobs needs: all of some, one of others."""
 
     code = models.CharField(_("code"), max_length=20, primary_key=True)
-    isco08 = models.CharField(_("ISCO-08 codes"), max_length=120, blank=True)
+    isco08 = models.CharField(
+        _("ISCO-08 codes"),
+        max_length=120,
+        blank=True,
+        validators=[validate_isco08_prefixes],
+        help_text=_("Codes or their first digits, separated by semicolons."),
+    )
     notes = models.CharField(_("notes"), max_length=200, blank=True)
+
+    DEFAULT = "FORMAL"
+
+    objects = RequirementSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("requirement set")
         verbose_name_plural = _("requirement sets")
         ordering = ["code"]
+
+    @property
+    def prefixes(self) -> list[str]:
+        """The ISCO-08 codes, or beginnings of codes, that start from this set."""
+        return [part.strip() for part in self.isco08.split(";") if part.strip()]
 
 
 class RequiredDocument(models.Model):
@@ -115,8 +172,15 @@ class RequiredDocument(models.Model):
         ANY = "any", _("one of these is needed")
         ASKED = "asked", _("often asked, not required by law")
 
-    requirement_set = models.ForeignKey(RequirementSet, models.CASCADE, related_name="documents")
-    document = models.ForeignKey(DocumentType, models.PROTECT, related_name="required_by")
+    requirement_set = models.ForeignKey(
+        RequirementSet,
+        models.CASCADE,
+        related_name="documents",
+        verbose_name=_("requirement set"),
+    )
+    document = models.ForeignKey(
+        DocumentType, models.PROTECT, related_name="required_by", verbose_name=_("document")
+    )
     kind = models.CharField(_("kind"), max_length=5, choices=Kind)
 
     class Meta:

@@ -1,3 +1,14 @@
+"""What people do for work, and what it asks of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogs.identifiers import validate_isco08
+from catalogs.models.base import BilingualModel, in_active_language
+
+
 class Language(BilingualModel):
     """A language that a person speaks or a posting asks for."""
 
@@ -44,16 +55,17 @@ class Shift(models.TextChoices):
 class OccupationQuerySet(models.QuerySet["Occupation"]):
     def named(self) -> OccupationQuerySet:
         """Occupations in the order of their name in the active language."""
-        field = "title_en" if (get_language() or "").startswith("en") else "title_es"
-        return self.order_by(field)
+        return self.order_by(in_active_language(en="title_en", es="title_es"))
 
 
 class Occupation(models.Model):
     """A kind of work, with its codes in three classifications."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
-    isco08 = models.CharField(_("ISCO-08 unit group"), max_length=4, db_index=True)
-    sinco = models.CharField(_("SINCO 2019 unit group"), max_length=4)
+    isco08 = models.CharField(
+        _("ISCO-08 unit group"), max_length=4, db_index=True, validators=[validate_isco08]
+    )
+    sinco = models.CharField(_("SINCO 2019 unit group"), max_length=4, validators=[validate_isco08])
     sinco_confidence = models.CharField(_("confidence of the SINCO code"), max_length=1)
     soc = models.CharField(_("SOC 2018 code"), max_length=7)
     title_en = models.CharField(_("title in English"), max_length=120)
@@ -71,7 +83,7 @@ class Occupation(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_en if (get_language() or "").startswith("en") else self.title_es
+        return in_active_language(en=self.title_en, es=self.title_es)
 
 
 class OccupationAlias(models.Model):

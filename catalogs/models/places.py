@@ -1,3 +1,21 @@
+"""Where people live, work and meet the state."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogs.lookup import CityResolver
+
+SEVERAL = _("Separate several with semicolons.")
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def within(degrees: int) -> list[MinValueValidator | MaxValueValidator]:
+    return [MinValueValidator(-degrees), MaxValueValidator(degrees)]
+
+
 class State(models.Model):
     """One of the 32 states, by its INEGI code."""
 
@@ -5,13 +23,14 @@ class State(models.Model):
     iso_code = models.CharField(_("ISO 3166-2 code"), max_length=6, unique=True)
     curp_code = models.CharField(_("CURP code"), max_length=2, unique=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
+    aliases = models.CharField(_("other names"), max_length=200, blank=True, help_text=SEVERAL)
     capital = models.CharField(_("capital"), max_length=60)
-    latitude = models.FloatField(_("latitude"))
-    longitude = models.FloatField(_("longitude"))
+    latitude = models.FloatField(_("latitude"), validators=within(90))
+    longitude = models.FloatField(_("longitude"), validators=within(180))
     is_border = models.BooleanField(_("has a northern-zone municipality"), default=False)
-    return_share_pct = models.FloatField(_("share of returns, %"))
+    return_share_pct = models.FloatField(_("share of returns, %"), validators=PERCENT)
     return_share_basis = models.CharField(_("basis of the share"), max_length=120)
-    informality_pct = models.FloatField(_("informal employment, %"))
+    informality_pct = models.FloatField(_("informal employment, %"), validators=PERCENT)
     informality_basis = models.CharField(_("basis of informality"), max_length=120)
 
     class Meta:
@@ -23,16 +42,52 @@ class State(models.Model):
         return self.name
 
 
+class CityQuerySet(models.QuerySet["City"]):
+    def labelled(self) -> CityQuerySet:
+        """Cities with what `label` needs."""
+        return self.select_related("state")
+
+    def in_state(self, state: State | str) -> CityQuerySet:
+        """Cities of a state, which is a row or its INEGI code."""
+        return self.filter(state=state)
+
+    def in_northern_zone(self) -> CityQuerySet:
+        return self.filter(is_northern_zone=True)
+
+    def resolver(self) -> CityResolver:
+        """What finds any of these cities by name; one query, then none."""
+        return CityResolver(self.labelled())
+
+    def resolve(self, name: str, state: State | str = "") -> City | None:
+        """The city that people call `name`, or None if none or several fit.
+
+        Accents, case and the name of the municipality make no difference. For many
+        names, ask one `resolver()`.
+        """
+        state_name = state.code if isinstance(state, State) else state
+        return self.resolver().resolve(name, state_name)
+
+
 class City(models.Model):
     """A city or municipality where people live and work."""
 
     state = models.ForeignKey(State, models.PROTECT, related_name="cities", verbose_name=_("state"))
     name = models.CharField(_("name"), max_length=120)
-    latitude = models.FloatField(_("latitude"))
-    longitude = models.FloatField(_("longitude"))
-    population_thousands = models.PositiveIntegerField(_("population, thousands"), null=True)
+    aliases = models.CharField(
+        _("other names, that of the municipality included"),
+        max_length=200,
+        blank=True,
+        help_text=SEVERAL,
+    )
+    latitude = models.FloatField(_("latitude"), validators=within(90))
+    longitude = models.FloatField(_("longitude"), validators=within(180))
+    population_thousands = models.PositiveIntegerField(
+        _("population, thousands"), null=True, blank=True
+    )
     is_northern_zone = models.BooleanField(_("in the northern border wage zone"), default=False)
     evidence = models.CharField(_("evidence"), max_length=200, blank=True)
+
+    objects = CityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("city")
@@ -44,6 +99,16 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Name and state, for a list of cities of several states."""
+        return f"{self.name}, {self.state.name}"
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def active(self) -> OfficeQuerySet:
+        return self.filter(is_active=True)
 
 
 class Office(models.Model):
@@ -64,15 +129,22 @@ class Office(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     state = models.ForeignKey(
-        State, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("state")
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offices",
+        verbose_name=_("state"),
     )
     us_state = models.CharField(_("US state"), max_length=2, blank=True)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=120, blank=True)
-    latitude = models.FloatField(_("latitude"))
-    longitude = models.FloatField(_("longitude"))
+    latitude = models.FloatField(_("latitude"), validators=within(90))
+    longitude = models.FloatField(_("longitude"), validators=within(180))
     is_active = models.BooleanField(_("active"), default=True)
     status = models.CharField(_("status"), max_length=120, blank=True)
     evidence = models.TextField(_("notes and evidence"), blank=True)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")

@@ -1,0 +1,49 @@
+"""The shared vocabulary. Rows come from catalogs/data/*.csv; administrators edit them.
+
+Keys are the codes that the world already uses (INEGI, ISO 639, document codes), so that a
+row can be loaded twice and foreign keys can be read without a join.
+"""
+
+from catalogs.models.base import BilingualModel, in_active_language
+from catalogs.models.loading import LoadedRow
+from catalogs.models.papers import (
+    DocumentPrerequisite,
+    DocumentType,
+    RequiredDocument,
+    RequirementSet,
+)
+from catalogs.models.pay import DAYS_PER_MONTH, GoingWage, WageFloor, WageFloors
+from catalogs.models.places import City, Office, State
+from catalogs.models.work import (
+    Language,
+    LanguageLevel,
+    Occupation,
+    OccupationAlias,
+    Schooling,
+    Shift,
+    Skill,
+)
+
+__all__ = [
+    "DAYS_PER_MONTH",
+    "BilingualModel",
+    "City",
+    "DocumentPrerequisite",
+    "DocumentType",
+    "GoingWage",
+    "Language",
+    "LanguageLevel",
+    "LoadedRow",
+    "Occupation",
+    "OccupationAlias",
+    "Office",
+    "RequiredDocument",
+    "RequirementSet",
+    "Schooling",
+    "Shift",
+    "Skill",
+    "State",
+    "WageFloor",
+    "WageFloors",
+    "in_active_language",
+]
