@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-        ('catalogs', '0001_initial'),
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
