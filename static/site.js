@@ -1,0 +1,64 @@
+// Smooths pages that already work without it: filters, tables by keyboard, confirm sheets, toasts.
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Filters stand open on the desk, where browsers without ::details-content keep them folded.
+  const desk = matchMedia("(min-width: 900px)");
+  const foldFilters = () => all("[data-filter]").forEach((filter) => { filter.open = desk.matches; });
+  desk.addEventListener("change", foldFilters);
+
+  // A confirm sheet becomes a dialog; on closing, its form goes back to its fold.
+  const openSheet = (fold) => {
+    const sheet = one(".sheet", fold);
+    const dialog = document.createElement("dialog");
+    const title = one(".sheet__title", sheet);
+    dialog.setAttribute("aria-label", title.textContent);
+    one("[data-close]", sheet).hidden = false;
+    one("[data-close]", sheet).onclick = () => dialog.close();
+    dialog.append(sheet);
+    fold.after(dialog);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("close", () => { fold.append(sheet); dialog.remove(); one("summary", fold).focus(); });
+    dialog.showModal();
+  };
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("[data-sheet] > summary");
+    if (summary && window.HTMLDialogElement) {
+      event.preventDefault();
+      openSheet(summary.parentElement);
+    }
+  });
+
+  // j and k walk the rows of a table; Enter opens; a letter presses what the row offers for it.
+  const rowsOf = (table) => all("tbody > tr", table);
+  const walk = (table, step) => {
+    const rows = rowsOf(table);
+    const at = rows.findIndex((row) => row.classList.contains("is-current"));
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    if (!next) return;
+    rows[at]?.classList.remove("is-current");
+    next.classList.add("is-current");
+    const target = one("[data-open], a, button", next);
+    if (target) target.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    const busy = event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1;
+    const table = one("table[data-rows]");
+    if (busy || !table || one("dialog[open]") || event.target.closest("input, select, textarea")) return;
+    if (event.key === "j") walk(table, 1);
+    else if (event.key === "k") walk(table, -1);
+    else one(`tr.is-current [data-key="${CSS.escape(event.key)}"]`, table)?.click();
+  });
+
+  // What just happened takes the focus, so that it is read out and Undo is one key away.
+  const tell = () => {
+    const news = one("[data-errors]") || one("[data-toast]");
+    if (news) (one("button", news) || news).focus({ preventScroll: !news.matches("[data-errors]") });
+  };
+  foldFilters();
+  tell();
+  document.addEventListener("htmx:afterSettle", tell);
+})();
