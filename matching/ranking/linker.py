@@ -1,0 +1,214 @@
+"""Free text in Spanish, English or both, linked to concepts: occupations and skills."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+OCCUPATION = "occ:"
+SKILL = "skill:"
+
+_WORD = re.compile(r"[^\W_]+(?:[+#](?![^\W_]))*")
+# Text between brackets in a title is a remark, not a part of the name.
+_REMARK = re.compile(r"\([^)]*\)")
+# Left out on both sides, so that "ayudante cocina" is "ayudante de cocina".
+_CONNECTORS = frozenset(
+    "a al and at con de del e el en for in la las los of on or para por the to u with y".split()
+)
+# English names of trades are often a material and a role: "drywall hanger", "forklift driver".
+# The material alone ("I hung drywall") then names the trade; Spanish says it in one word.
+_ROLES = frozenset(
+    "builder cleaner cutter driver erector finisher fitter fixer hanger installer layer mason "
+    "mechanic operator painter repairer setter tech technician trimmer washer worker".split()
+)
+# What a material without its role is worth.
+_LONE_WORD = 0.5
+# An alias that fits this many occupations or more says too little to link any.
+_TOO_MANY = 6
+# Longer texts are cut: the first pages of a posting say what the work is.
+MAX_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Words of a text that name a concept. `weight` is 1 shared by all concepts they may name."""
+
+    concept: str
+    weight: float
+    words: str
+
+
+def fold(word: str) -> str:
+    """Lower-case stem without accents that gender, plural and -er/-ing forms share.
+
+    Made for names of trades, not for prose: it need only send the forms of one trade to the same
+    string and different trades to different ones.
+
+    >>> [fold(w) for w in ("soldadora", "Soldadores", "soldadura")]
+    ['soldador', 'soldador', 'soldador']
+    >>> fold("roofers") == fold("roofing"), fold("cocinera") == fold("cocineros")
+    (True, True)
+    """
+    word = unicodedata.normalize("NFKD", word.casefold())
+    word = "".join(letter for letter in word if not unicodedata.combining(letter))
+    if len(word) < 4 or not word.isalpha():
+        return word
+    word = _singular(word)
+    for ending, stem in (("adura", "ador"), ("eria", "er"), ("ing", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return _undouble(word[: -len(ending)]) + stem
+    if word.endswith("er") and len(word) >= 6:
+        return _undouble(word[:-2])
+    return word[:-1] if word[-1] in "aeo" and len(word) >= 5 else word
+
+
+def _singular(word: str) -> str:
+    if len(word) >= 6 and word.endswith("es") and word[-3] in "rlndj":
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _undouble(stem: str) -> str:
+    """`scrapp` of scrapping is `scrap`, but `drywall` keeps its double l."""
+    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "bdgmnprt"
+    return stem[:-1] if doubled else stem
+
+
+class ConceptLinker(TransformerMixin, BaseEstimator):
+    """Finds aliases of concepts in text: the longest match from left to right, forms folded.
+
+    Words that belong to a longer alias do not also count for a shorter one: "ayudante de cocina"
+    is not "cocina". An alias of several concepts shares its weight among them. The material of
+    an English name, "drywall" of "drywall hanger", names it at half weight if it names no other.
+
+    Attributes
+    ----------
+    aliases_ : dict
+        Folded words of each alias (tuple) to its concepts (sorted tuple).
+    lone_words_ : dict
+        Folded material to the one occupation that it names.
+    longest_ : int
+        Words in the longest alias.
+
+    Examples
+    --------
+    >>> linker = ConceptLinker().fit([("drywall hanger", "occ:7123"), ("tablaroquero", "occ:7123")])
+    >>> linker.link("I was a drywall hanger in Houston")
+    [Hit(concept='occ:7123', weight=1.0, words='drywall hanger')]
+    >>> linker.transform(["Se solicitan TABLAROQUEROS"])
+    [{'occ:7123': 1.0}]
+    """
+
+    def fit(self, X, y=None):
+        """Learn the table of aliases; return self.
+
+        Parameters
+        ----------
+        X : iterable of (alias, concept)
+            Concepts are "occ:" and an ISCO-08 code, or "skill:" and a code. Aliases that are empty
+            once folded are left out, and so are those of 6 concepts or more: they name none.
+
+        Raises
+        ------
+        ValueError
+            If a concept is of neither kind.
+        """
+        table = defaultdict(set)
+        for alias, concept in X:
+            if not str(concept).startswith((OCCUPATION, SKILL)):
+                raise ValueError(f"A concept starts with occ: or skill:, got {concept!r}.")
+            folded = tuple(_fold_once(word) for word in _words(_REMARK.sub(" ", alias)))
+            if folded:
+                table[folded].add(str(concept))
+        self.aliases_ = {
+            words: tuple(sorted(concepts))
+            for words, concepts in sorted(table.items())
+            if len(concepts) < _TOO_MANY
+        }
+        self.lone_words_ = _lone_words(table)
+        self.longest_ = max(map(len, self.aliases_), default=0)
+        return self
+
+    def link(self, text: str) -> list[Hit]:
+        """Concepts that `text` names, in its order, with the words that name them."""
+        check_is_fitted(self)
+        words = _words(text[:MAX_CHARACTERS])
+        folded = tuple(_fold_once(word) for word in words)
+        hits: list[Hit] = []
+        at = 0
+        while at < len(folded):
+            length = self._longest_match(folded, at)
+            if length:
+                named = self.aliases_[folded[at : at + length]]
+                said = " ".join(words[at : at + length])
+                hits += [Hit(concept, 1.0 / len(named), said) for concept in named]
+            elif folded[at] in self.lone_words_:
+                hits.append(Hit(self.lone_words_[folded[at]], _LONE_WORD, words[at]))
+            at += max(length, 1)
+        return hits
+
+    def transform(self, X: Iterable[str]) -> list[dict[str, float]]:
+        """One dict per text: concept to its largest weight."""
+        return [weights(self.link(text)) for text in X]
+
+    def best_occupation(self, text: str) -> str:
+        """ISCO-08 code of the occupation named most surely, the first on ties; "" if none is."""
+        hits = [hit for hit in self.link(text) if hit.concept.startswith(OCCUPATION)]
+        best = max(hits, key=lambda hit: hit.weight, default=None)
+        return best.concept.removeprefix(OCCUPATION) if best else ""
+
+    def _longest_match(self, folded: tuple[str, ...], at: int) -> int:
+        for length in range(min(self.longest_, len(folded) - at), 0, -1):
+            if folded[at : at + length] in self.aliases_:
+                return length
+        return 0
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word.casefold() not in _CONNECTORS]
+
+
+def _lone_words(table: dict[tuple[str, ...], set[str]]) -> dict[str, str]:
+    """Materials of two-word English names that stand in the aliases of one occupation only."""
+    roles = {_fold_once(role) for role in _ROLES}
+    found = defaultdict(set)
+    for words, concepts in table.items():
+        for word in words:
+            found[word] |= {c for c in concepts if c.startswith(OCCUPATION)}
+    materials = {words[0] for words in table if len(words) == 2 and words[1] in roles}
+    return {
+        word: next(iter(found[word]))
+        for word in sorted(materials - roles)
+        if len(found[word]) == 1 and len(word) >= 4 and (word,) not in table
+    }
+
+
+def weights(hits: Iterable[Hit]) -> dict[str, float]:
+    """Largest weight of each concept among `hits`."""
+    found: dict[str, float] = {}
+    for hit in hits:
+        found[hit.concept] = max(hit.weight, found.get(hit.concept, 0.0))
+    return found
+
+
+_folded: dict[str, str] = {}
+
+
+def _fold_once(word: str) -> str:
+    """`fold`, remembered: a million postings use few different words."""
+    found = _folded.get(word)
+    if found is None:
+        found = fold(word)
+        if len(_folded) < 500_000:
+            _folded[word] = found
+    return found

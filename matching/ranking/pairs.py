@@ -1,0 +1,131 @@
+"""What p_fit is told about a pair: how well the person can do the work. All broadcast over rows.
+
+Every feature is "more is better", so that the model is monotone in each by the sign of its
+coefficients alone. What is not known, or not asked, is NaN or the value of a full match, as stated.
+"""
+
+import numpy as np
+
+FEATURE_NAMES = (
+    "similarity",
+    "occupation",
+    "experience",
+    "language",
+    "schooling",
+    "skills",
+)
+# Closeness of two occupations by the digits of ISCO-08 that they share [P].
+CLOSENESS = {4: 1.0, 3: 0.6, 2: 0.3}
+# Years at which experience is full where the posting asks for none.
+UNASKED_YEARS = 1.0
+
+
+def pair_features(people, postings, similarity):
+    """Features in the order of FEATURE_NAMES, shape (n_pairs, n_features).
+
+    Parameters
+    ----------
+    people : PeopleColumns of n_pairs rows or 1
+    postings : PostingColumns of n_pairs rows or 1
+    similarity : ndarray of shape (n_pairs,)
+        Cosine of the two sparse rows, 0 to 1.
+
+    Returns
+    -------
+    ndarray
+        similarity: as given. occupation: 1 the same unit group, 0.6 minor group, 0.3 sub-major
+        group, 0 another; NaN if the posting's is unknown or the person has told no work.
+        experience: years of related work over those asked, at most 1; NaN if the years are
+        unknown. language: minus the CEFR steps missing, over all languages asked. schooling: minus
+        the levels missing; NaN if the person's is unknown and some is asked. skills: share of the
+        skills asked that the person has; NaN if none is asked.
+    """
+    columns = [
+        similarity,
+        occupation_closeness(people, postings).max(axis=1),
+        experience_share(people, postings),
+        -language_gap(people, postings),
+        -schooling_gap(people, postings),
+        skills_share(people, postings),
+    ]
+    return np.column_stack(np.broadcast_arrays(*columns)).astype(float)
+
+
+def occupation_closeness(people, postings):
+    """Closeness of each work done to the posting, shape (n_pairs, MAX_EXPERIENCES).
+
+    -1 in free slots, so that a maximum passes over them; NaN if either side tells nothing.
+    """
+    return _closeness(people.work, postings.isco, unknown=people.work[:, 0] < 0)
+
+
+def wanted_closeness(people, postings):
+    """Closeness of the posting to the nearest wanted occupation; 1 if the person named none."""
+    closeness = _closeness(people.wanted, postings.isco, unknown=people.wanted[:, 0] < 0)
+    nearest = closeness.max(axis=1)
+    return np.where(people.wanted[:, 0] < 0, 1.0, nearest)
+
+
+def _closeness(done, asked, unknown):
+    asked = asked[:, None]
+    closeness = np.where(done < 0, -1.0, 0.0)
+    for digits, value in sorted(CLOSENESS.items()):
+        divisor = 10 ** (4 - digits)
+        closeness = np.where((done // divisor == asked // divisor) & (done > 0), value, closeness)
+    return np.where((asked == 0) | unknown[:, None], np.nan, closeness)
+
+
+def related_years(people, postings):
+    """Years of work done, each counted by its closeness to the posting, shape (n_pairs,).
+
+    NaN if the occupation is unknown, or if only related work of unknown length was done.
+    """
+    closeness = occupation_closeness(people, postings)
+    related = closeness > 0
+    years = np.where(related, closeness * people.work_years, 0.0)
+    known = np.where(np.isnan(years), 0.0, years).sum(axis=1)
+    untold = (np.isnan(years) & related).any(axis=1) & (known == 0)
+    return np.where(untold | np.isnan(closeness).all(axis=1), np.nan, known)
+
+
+def experience_share(people, postings):
+    """Related years over years asked, 0 to 1; where none are asked, over 1 year."""
+    asked = np.maximum(np.nan_to_num(postings.min_years, nan=UNASKED_YEARS), UNASKED_YEARS)
+    return np.minimum(related_years(people, postings) / asked, 1.0)
+
+
+def language_gap(people, postings):
+    """CEFR steps missing, summed over the languages asked, shape (n_pairs,); 0 if none is asked.
+
+    A language that the person did not name counts as not spoken, since the form asks for all.
+    """
+    return language_gaps(people, postings).sum(axis=1)
+
+
+def language_gaps(people, postings):
+    """CEFR steps missing per language asked, shape (n_pairs, MAX_LANGUAGES)."""
+    same = people.languages[:, :, None] == postings.languages[:, None, :]
+    level = np.where(same, people.language_levels[:, :, None], 0).max(axis=1)
+    asked = np.maximum(postings.language_levels, 0)
+    return np.maximum(asked - level, 0).astype(float)
+
+
+def schooling_gap(people, postings):
+    """Levels missing, shape (n_pairs,); 0 if none is asked, NaN if the person's is unknown."""
+    gap = np.maximum(postings.schooling - people.schooling, 0.0)
+    return np.where(np.isnan(postings.schooling) | (postings.schooling <= 0), 0.0, gap)
+
+
+def skills_share(people, postings):
+    """Share of the skills asked that the person has, shape (n_pairs,); NaN if none is asked."""
+    has = has_skills(people, postings).sum(axis=1)
+    asked = (postings.skills >= 0).sum(axis=1)
+    return np.where(asked > 0, has / np.maximum(asked, 1), np.nan)
+
+
+def has_skills(people, postings):
+    """Which of the skills asked the person has, shape (n_pairs, MAX_SKILLS)."""
+    found = np.zeros(np.broadcast_shapes(people.skills.shape, postings.skills.shape), dtype=bool)
+    for column in range(people.skills.shape[1]):
+        found |= postings.skills == people.skills[:, column, None]
+    return found & (postings.skills >= 0)
