@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, PublicIdModel, User
@@ -25,6 +25,8 @@ from catalogs.models import (
     Skill,
     State,
 )
+from catalogs.words import plain
+from returnees.names import folded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,13 +53,81 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
     def same_person(
         self, *, given_names: str, first_surname: str, birth_date: dt.date, home_state: State
     ) -> ReturneeQuerySet:
-        """People with the same name, birth date and home state."""
-        return self.filter(
-            given_names__iexact=given_names.strip(),
-            first_surname__iexact=first_surname.strip(),
-            birth_date=birth_date,
-            home_state=home_state,
+        """People with the same name, birth date and home state; accents do not count."""
+        name = plain(f"{given_names} {first_surname}")
+        people = self.filter(birth_date=birth_date, home_state=home_state)
+        people = people.alias(short_name=folded("given_names", "first_surname"))
+        return people.filter(short_name=f"{name} ")
+
+    def matching_text(self, text: str) -> ReturneeQuerySet:
+        """People by words of the name, by digits of a phone, or by the code of the file."""
+        words = plain(text).split()
+        if not words:
+            return self.none()
+        named = self.alias(
+            whole_name=folded("given_names", "first_surname", "second_surname")
         )
+        by_name = Q(*[Q(whole_name__contains=word) for word in words])
+        return named.filter(by_name | _by_number(text) | _by_contact(text))
+
+    def present(self) -> ReturneeQuerySet:
+        """Without the files whose people asked for erasure."""
+        return self.filter(erased_at__isnull=True)
+
+    def without_officer(self) -> ReturneeQuerySet:
+        return self.filter(officer__isnull=True)
+
+    def of_officer(self, user: User) -> ReturneeQuerySet:
+        return self.filter(officer=user)
+
+    def possible_duplicates(self) -> ReturneeQuerySet:
+        return self.filter(may_duplicate__isnull=False)
+
+    def without_work(self) -> ReturneeQuerySet:
+        """People of whom no past job is known."""
+        return self.filter(experiences__isnull=True)
+
+    def with_progress(self) -> ReturneeQuerySet:
+        """With `has_<step>` for each step of the profile, true once it holds something."""
+        past_jobs = WorkExperience.objects.filter(returnee=OuterRef("pk"))
+        languages = ReturneeLanguage.objects.filter(returnee=OuterRef("pk"))
+        contacts = ContactMethod.objects.live().filter(returnee=OuterRef("pk"))
+        skills = Returnee.skills.through.objects.filter(returnee=OuterRef("pk"))
+        states = Returnee.work_states.through.objects.filter(returnee=OuterRef("pk"))
+        return self.annotate(
+            has_about=Q(birth_date__isnull=False, city__isnull=False),
+            has_work=Exists(past_jobs.filter(years__isnull=False)),
+            has_skills=Exists(skills),
+            has_languages=Exists(languages),
+            has_wishes=Exists(states)
+            | Q(pay_wanted__isnull=False)
+            | ~Q(shifts_wanted=[]),
+            has_contact=Exists(contacts),
+        )
+
+
+def _by_number(text: str) -> Q:
+    """The beginning of a file's public id, four characters or more."""
+    code = text.strip().replace("-", "").lower()
+    is_code = len(code) >= 4 and not set(code) - set("0123456789abcdef")
+    return Q(public_id__startswith=code) if is_code else Q(pk__in=[])
+
+
+def _by_contact(text: str) -> Q:
+    """Digits of a phone, four or more, or a whole e-mail address."""
+    digits = "".join(letter for letter in text if letter.isdecimal())
+    value = text.strip()
+    if "@" in value:
+        return Q(user__email__iexact=value) | Q(pk__in=_people_reached_by(Q(value__iexact=value)))
+    if len(digits) < 4 or any(letter.isalpha() for letter in text):
+        return Q(pk__in=[])
+    return Q(user__phone__contains=digits) | Q(
+        pk__in=_people_reached_by(Q(value__contains=digits))
+    )
+
+
+def _people_reached_by(condition: Q) -> models.QuerySet[ContactMethod, dict[str, int]]:
+    return ContactMethod.objects.filter(condition).values("returnee")
 
 
 class Returnee(PublicIdModel):
@@ -151,6 +221,8 @@ class Returnee(PublicIdModel):
     is_searching = models.BooleanField(_("looking for work"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     touched_at = models.DateTimeField(_("changed at"), db_index=True)
+    # Set when the person asked for erasure but placements keep the bare row.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = ReturneeQuerySet.as_manager()
 
@@ -159,16 +231,15 @@ class Returnee(PublicIdModel):
         verbose_name_plural = _("returnees")
         ordering = ["pk"]
         indexes = [
-            models.Index(
-                Lower("first_surname"), Lower("given_names"), "birth_date", name="returnee_person"
-            ),
+            models.Index(fields=["birth_date", "home_state"], name="returnee_person"),
             models.Index(fields=["office", "officer"], name="returnee_caseload"),
         ]
 
     @property
     def full_name(self) -> str:
+        """Name and surnames; an erased person has none left."""
         parts = [self.given_names, self.first_surname, self.second_surname]
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in parts if part) or gettext("Erased person")
 
     @property
     def short_code(self) -> str:
@@ -217,10 +288,13 @@ class WorkExperience(PublicIdModel):
     ended_year = models.PositiveSmallIntegerField(
         _("to year"), null=True, blank=True, validators=[MinValueValidator(1950)]
     )
+    # Unknown until the person says it: what is typed at registration has no years yet.
     years = models.DecimalField(
         _("years"),
         max_digits=4,
         decimal_places=1,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(60)],
     )
     duties = models.TextField(_("what you did"), max_length=3000, blank=True)
@@ -264,6 +338,12 @@ class ReturneeLanguage(models.Model):
         return f"{self.language_id} {self.level}"
 
 
+class ContactMethodQuerySet(models.QuerySet["ContactMethod"]):
+    def live(self) -> ContactMethodQuerySet:
+        """Contacts that still work."""
+        return self.filter(ended_on__isnull=True)
+
+
 class ContactMethod(PublicIdModel):
     """A way to reach a person. It changes often; the old ones are kept, ended."""
 
@@ -279,6 +359,8 @@ class ContactMethod(PublicIdModel):
     note = models.CharField(_("note"), max_length=120, blank=True)
     since = models.DateField(_("since"))
     ended_on = models.DateField(_("no longer used since"), null=True, blank=True)
+
+    objects = ContactMethodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
