@@ -64,9 +64,7 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
         words = plain(text).split()
         if not words:
             return self.none()
-        named = self.alias(
-            whole_name=folded("given_names", "first_surname", "second_surname")
-        )
+        named = self.alias(whole_name=folded("given_names", "first_surname", "second_surname"))
         by_name = Q(*[Q(whole_name__contains=word) for word in words])
         return named.filter(by_name | _by_number(text) | _by_contact(text))
 
@@ -99,9 +97,7 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
             has_work=Exists(past_jobs.filter(years__isnull=False)),
             has_skills=Exists(skills),
             has_languages=Exists(languages),
-            has_wishes=Exists(states)
-            | Q(pay_wanted__isnull=False)
-            | ~Q(shifts_wanted=[]),
+            has_wishes=Exists(states) | Q(pay_wanted__isnull=False) | ~Q(shifts_wanted=[]),
             has_contact=Exists(contacts),
         )
 
@@ -121,9 +117,7 @@ def _by_contact(text: str) -> Q:
         return Q(user__email__iexact=value) | Q(pk__in=_people_reached_by(Q(value__iexact=value)))
     if len(digits) < 4 or any(letter.isalpha() for letter in text):
         return Q(pk__in=[])
-    return Q(user__phone__contains=digits) | Q(
-        pk__in=_people_reached_by(Q(value__contains=digits))
-    )
+    return Q(user__phone__contains=digits) | Q(pk__in=_people_reached_by(Q(value__contains=digits)))
 
 
 def _people_reached_by(condition: Q) -> models.QuerySet[ContactMethod, dict[str, int]]:
