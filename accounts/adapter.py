@@ -5,17 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from allauth.core import context as allauth_context
+from allauth.headless.adapter import DefaultHeadlessAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts.messages import message_sender
 from accounts.models import User
+from accounts.phones import PhoneField
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _(
+            "That is not the code of the last message we sent you. Check it, or ask for a new one."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait a few minutes, then ask for a new code."
+        ),
+        "rate_limited": _("Too many tries. Wait a few minutes, then ask for a new code."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: each role registers on a page of its own."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Only the code: a phone not yet verified is verified when a code sent to it is used."""
+        return ["allauth.account.stages.LoginByCodeStage"]
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Continue in the language that the user chose, also after signing out."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        translation.activate(user.language)
+        set_language_cookie(response, user.language)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the message of `template_prefix` in the reader's language."""
+        reader = User.objects.filter(email__iexact=email).first()
+        self._send(email, template_prefix, context, reader)
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.is_phone_verified) if user.phone else None
@@ -28,8 +65,41 @@ class AccountAdapter(DefaultAccountAdapter):
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        return User.objects.filter(phone=phone).first()
+        """The active account of this phone; a closed one looks like none at all."""
+        return User.objects.filter(phone=phone, is_active=True).first()
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        text = _("Retorno: your code is %(code)s. It works for 10 minutes.") % {"code": code}
-        message_sender().send(to=phone, subject=_("Your code"), text=text)
+        self._send(phone, "account/sms/login_code", {"code": code}, user)
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        url = allauth_context.request.build_absolute_uri(reverse("account_signup"))
+        self._send(phone, "account/sms/unknown_account", {"signup_url": url}, None)
+
+    def _send(
+        self, to: str, template_prefix: str, context: dict[str, Any], reader: User | None
+    ) -> None:
+        language = reader.language if reader else translation.get_language()
+        with translation.override(language):
+            subject = render_to_string(f"{template_prefix}_subject.txt", context)
+            text = render_to_string(f"{template_prefix}_message.txt", context)
+        message_sender().send(to=to, subject=" ".join(subject.split()), text=text.strip())
+
+
+class SignInAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]  # allauth has no types
+    """What JSON sign-in tells of a user: the public id, never the number of the row."""
+
+    def serialize_user(self, user: User) -> dict[str, Any]:
+        return {"id": str(user.public_id), "role": user.role, "language": user.language}
+
+
+def set_language_cookie(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )

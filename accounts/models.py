@@ -147,6 +147,9 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
 
     objects = ConsentQuerySet.as_manager()
 

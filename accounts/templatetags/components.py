@@ -26,6 +26,7 @@ TONE_ICONS = {
     "warn": "clock",
     "danger": "alert",
 }
+NOTICE_ICONS = {**TONE_ICONS, "accent": "info", "warn": "alert"}
 MESSAGE_TONES = {"success": "good", "warning": "warn", "error": "danger"}
 CHOICE_WIDGETS = {"radioselect", "checkboxselectmultiple"}
 
@@ -53,9 +54,9 @@ def message_tone(message: Message) -> str:
 
 
 @register.filter
-def tone_icon(tone: str) -> str:
-    """The icon that stands with a tone, so that colour is never alone."""
-    return TONE_ICONS.get(tone, "info")
+def notice_icon(tone: str) -> str:
+    """The icon that stands with a notice's tone, so that colour is never alone."""
+    return NOTICE_ICONS.get(tone, "info")
 
 
 # Blocks
@@ -217,7 +218,7 @@ def date_bar(
 
 @register.inclusion_tag("components/chip.html")
 def chip(text: str, tone: str = "plain", icon: str = "") -> dict[str, Any]:
-    return {"text": text, "tone": tone, "icon": icon or tone_icon(tone)}
+    return {"text": text, "tone": tone, "icon": icon or TONE_ICONS.get(tone, "info")}
 
 
 @register.inclusion_tag("components/empty_state.html")
