@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -29,6 +29,13 @@ from catalogs.models import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+validate_imss_registration = RegexValidator(
+    r"^[A-Z0-9][0-9]{10}$",
+    _("An IMSS employer registration has 11 characters, such as A1234567890."),
+    code="imss_registration",
+)
+LONGEST_REASON = 300
+
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
     def visible_to(self, user: User | AnonymousUser) -> EmployerQuerySet:
@@ -43,6 +50,10 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         """Employers that wait for an administrator, oldest first."""
         return self.filter(state=Employer.State.PENDING).order_by("created_at")
 
+    def matching(self, text: str) -> EmployerQuerySet:
+        """Employers whose name or RFC contains `text`."""
+        return self.filter(Q(name__icontains=text) | Q(rfc__icontains=text)) if text else self
+
 
 class Employer(PublicIdModel):
     """An organisation that hires."""
@@ -54,13 +65,20 @@ class Employer(PublicIdModel):
 
     name = models.CharField(_("name"), max_length=160)
     rfc = models.CharField(_("RFC"), max_length=13, unique=True, validators=[validate_rfc])
-    imss_registration = models.CharField(_("IMSS employer registration"), max_length=11, blank=True)
+    imss_registration = models.CharField(
+        _("IMSS employer registration"),
+        max_length=11,
+        blank=True,
+        validators=[validate_imss_registration],
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
     sector = models.CharField(_("sector"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
-    decision_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    decision_reason = models.CharField(
+        _("reason of the decision"), max_length=LONGEST_REASON, blank=True
+    )
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -74,9 +92,31 @@ class Employer(PublicIdModel):
         verbose_name_plural = _("employers")
         ordering = ["name"]
 
+    def get_absolute_url(self) -> str:
+        return reverse("employers:verification", args=[self.public_id])
+
     @property
     def is_verified(self) -> bool:
         return self.state == self.State.VERIFIED
+
+
+class EmployerEvent(models.Model):
+    """A step of the verification of an employer: who, when, why."""
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="events")
+    from_state = models.CharField(_("from"), max_length=8, choices=Employer.State, blank=True)
+    to_state = models.CharField(_("to"), max_length=8, choices=Employer.State)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        verbose_name = _("verification event")
+        verbose_name_plural = _("verification events")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} -> {self.to_state}"
 
 
 class Member(models.Model):
@@ -118,6 +158,17 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         if not user.is_employer:
             return self.none()
         return self.filter(employer__members__user=user)
+
+    def matching(self, text: str) -> PostingQuerySet:
+        """Postings whose title, reference or occupation contains `text`."""
+        if not text:
+            return self
+        return self.filter(
+            Q(title__icontains=text)
+            | Q(external_ref__icontains=text)
+            | Q(occupation__title_es__icontains=text)
+            | Q(occupation__title_en__icontains=text)
+        )
 
     def with_details(self) -> PostingQuerySet:
         """Joined with what a card shows."""
@@ -207,6 +258,9 @@ class Posting(PublicIdModel):
     offers_transport = models.BooleanField(_("transport"), default=False)
     offers_meals = models.BooleanField(_("meals"), default=False)
     benefits = models.CharField(_("other benefits"), max_length=400, blank=True)
+    charges_nothing = models.BooleanField(
+        _("we charge nothing to workers and keep none of their papers"), default=False
+    )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     hold_reason = models.CharField(_("why it is held back"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -252,6 +306,19 @@ class Posting(PublicIdModel):
     def pay_month_max(self) -> Decimal:
         return self.pay_max * self.PERIODS_PER_MONTH[self.PayPeriod(self.pay_period)]
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is published or only paused, so that its rules bind."""
+        return self.state in {self.State.PUBLISHED, self.State.PAUSED}
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
     def is_open(self, day: dt.date) -> bool:
         """Whether it takes applications on `day`."""
         return (
@@ -284,14 +351,15 @@ class PostingLanguage(models.Model):
 
 
 class PostingEvent(models.Model):
-    """A change of state of a posting: who, when, why."""
+    """A change of a posting, of its state or of what it says: who, when, why."""
 
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="events")
     from_state = models.CharField(_("from"), max_length=9, choices=Posting.State, blank=True)
     to_state = models.CharField(_("to"), max_length=9, choices=Posting.State)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+    changed = models.CharField(_("fields that changed"), max_length=400, blank=True)
 
     class Meta:
         verbose_name = _("posting event")
