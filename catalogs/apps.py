@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,7 @@ class CatalogsConfig(AppConfig):
     name = "catalogs"
     verbose_name = _("catalogs")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Importing registers the checks; models must be there first.
+        import_module("catalogs.checks")

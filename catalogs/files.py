@@ -144,8 +144,8 @@ def checksum(row: models.Model) -> str:
 
 
 def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    generated = models.AutoField | models.BigAutoField
-    return [item for item in model._meta.concrete_fields if not isinstance(item, generated)]
+    numbers = ("AutoField", "BigAutoField")
+    return [item for item in model._meta.concrete_fields if item.get_internal_type() not in numbers]
 
 
 def _read_cells(

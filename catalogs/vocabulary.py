@@ -1,0 +1,65 @@
+"""The names of occupations and skills as plain data, for what reads text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from catalogs.models import Occupation, OccupationAlias, Skill
+from catalogs.words import plain, split_list
+
+
+class OccupationName(NamedTuple):
+    """One way to write an occupation; `text` is made comparable by `words.plain`."""
+
+    text: str
+    language: str
+    occupation: str
+    isco08: str
+
+
+class SkillName(NamedTuple):
+    """One way to write a skill; `text` is made comparable by `words.plain`."""
+
+    text: str
+    language: str
+    skill: str
+
+
+def alias_table() -> list[OccupationName]:
+    """Every title and alias of every occupation, once each, in two queries."""
+    names: dict[OccupationName, None] = {}
+    for row in Occupation.objects.order_by("code"):
+        for language, title in (("en", row.title_en), ("es", row.title_es)):
+            for text in _title_variants(title):
+                names[OccupationName(text, language, row.code, row.isco08)] = None
+    aliases = OccupationAlias.objects.order_by("occupation__code", "language", "text")
+    fields = ("text", "language", "occupation__code", "occupation__isco08")
+    for text, language, code, isco08 in aliases.values_list(*fields):
+        names[OccupationName(plain(text), language, code, isco08)] = None
+    return [name for name in names if name.text]
+
+
+def skill_alias_table() -> list[SkillName]:
+    """Every name and alias of every skill, once each, in one query."""
+    names: dict[SkillName, None] = {}
+    for row in Skill.objects.order_by("code"):
+        texts: Iterable[tuple[str, list[str]]] = (
+            ("en", [row.name_en, *split_list(row.aliases_en)]),
+            ("es", [row.name_es, *split_list(row.aliases_es)]),
+        )
+        for language, words in texts:
+            for text in words:
+                names[SkillName(plain(text), language, row.code)] = None
+    return [name for name in names if name.text]
+
+
+def _title_variants(title: str) -> list[str]:
+    """A title, and its parts when it names the work twice.
+
+    >>> _title_variants("Plomero / fontanero (casas)")
+    ['plomero fontanero casas', 'plomero fontanero', 'plomero', 'fontanero']
+    """
+    short = re.sub(r"\([^)]*\)", "", title)
+    return [plain(text) for text in (title, short, *short.split(" / "))]
