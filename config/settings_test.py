@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from pathlib import Path
 
 os.environ["ENVIRONMENT"] = "development"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="retorno-test-")
@@ -20,4 +19,3 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}
 (VAR_DIR / "static").mkdir(exist_ok=True)
-assert isinstance(VAR_DIR, Path)

@@ -1,0 +1,49 @@
+"""`manage.py make_demo`: fill an empty database with made-up people, employers and jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.models import User
+from catalogs.models import Occupation
+from config.demo.accounts import make_demo_accounts
+from config.demo.outcomes import make_outcomes
+from config.demo.people import make_people, read_catalog
+from config.demo.postings import make_employers, make_postings
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with made-up people, employers and jobs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--returnees", type=int, default=2000)
+        parser.add_argument("--postings", type=int, default=1500)
+        parser.add_argument("--employers", type=int, default=150)
+        parser.add_argument("--seed", type=int, default=7)
+
+    def handle(self, **options: Any) -> None:
+        counts = {name: options[name] for name in ("returnees", "postings", "employers")}
+        for name, count in counts.items():
+            if not 1 <= count <= 10_000_000:
+                raise CommandError(f"--{name} must be from 1 to 10,000,000, got {count}.")
+        if User.objects.filter(email__endswith="@demo.example").exists():
+            self.stdout.write("Demo people are there already: nothing was changed.")
+            return
+        if not Occupation.objects.exists():
+            raise CommandError("The catalogs are empty. Run `manage.py load_catalogs` first.")
+        now = timezone.now()
+        today = timezone.localdate(now)
+        rng = np.random.default_rng(options["seed"])
+        catalog = read_catalog()
+        moment = {"rng": rng, "now": now, "catalog": catalog}
+        employers = make_employers(count=counts["employers"], **moment)
+        make_postings(count=counts["postings"], employers=employers, today=today, **moment)
+        make_people(count=counts["returnees"], today=today, **moment)
+        make_demo_accounts(today=today, now=now)
+        make_outcomes(rng=rng, today=today, now=now)
+        made = ", ".join(f"{count} {name}" for name, count in counts.items())
+        self.stdout.write(f"Made {made} (seed {options['seed']}).")

@@ -1,0 +1,56 @@
+"""`manage.py start`: from an empty folder to a site that can be used, in one command."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import User
+from catalogs.models import Occupation
+from employers.models import Posting
+
+DEMO_SIZE = {"returnees": 2000, "postings": 1500, "employers": 150, "seed": 7}
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepare the database, catalogs, demo people and ranking index where they are missing, "
+        "then serve on 127.0.0.1."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--prepare-only", action="store_true", help="stop before serving (used by tests and CI)"
+        )
+
+    def handle(self, **options: Any) -> None:
+        started = time.monotonic()
+        self._prepare()
+        call_command("match", top=5)
+        call_command("demo_accounts")
+        self.stdout.write(f"Ready in {time.monotonic() - started:.1f} s.")
+        if not options["prepare_only"]:
+            self._serve()
+
+    def _prepare(self) -> None:
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database ...")
+            call_command("migrate", verbosity=0)
+        if not Occupation.objects.exists():
+            self.stdout.write("Loading the catalogs ...")
+            call_command("load_catalogs")
+        if not User.objects.exists() and not Posting.objects.exists():
+            call_command("make_demo", **DEMO_SIZE)
+            call_command("build_index")
+
+    def _serve(self) -> None:
+        address = f"127.0.0.1:{settings.PORT}"
+        self.stdout.write(f"Open http://{address}/  (stop with Ctrl+C)")
+        call_command("runserver", address, use_reloader=False)
