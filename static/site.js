@@ -45,7 +45,7 @@
     next.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
-    const busy = event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1;
+    const busy = event.ctrlKey || event.metaKey || event.altKey;
     const table = one("table[data-rows]");
     if (busy || !table || one("dialog[open]") || event.target.closest("input, select, textarea")) return;
     if (event.key === "j") walk(table, 1);
@@ -54,11 +54,11 @@
   });
 
   // What just happened takes the focus, so that it is read out and Undo is one key away.
-  const tell = () => {
-    const news = one("[data-errors]") || one("[data-toast]");
+  const tell = (root) => {
+    const news = one("[data-errors], [data-toast]", root);
     if (news) (one("button", news) || news).focus({ preventScroll: !news.matches("[data-errors]") });
   };
   foldFilters();
-  tell();
-  document.addEventListener("htmx:afterSettle", tell);
+  tell(document);
+  document.addEventListener("htmx:afterSettle", (event) => tell(event.target));
 })();
