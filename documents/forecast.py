@@ -304,9 +304,7 @@ class Forecaster:
 
     def _cases(self, rows, expedited, waited_days):
         codes = [self.graph.codes[row] for row in rows]
-        return pd.DataFrame(
-            {"document": codes, "expedited": expedited, "waited_days": waited_days}
-        )
+        return pd.DataFrame({"document": codes, "expedited": expedited, "waited_days": waited_days})
 
 
 def _share_within(days, horizons):

@@ -90,9 +90,7 @@ def describe_person(
     )
 
 
-def document_states(
-    forecaster: "Forecaster", papers: "Papers", typical: np.ndarray
-) -> list[str]:
+def document_states(forecaster: "Forecaster", papers: "Papers", typical: np.ndarray) -> list[str]:
     """State of each document of the one person in `papers`, in the graph's order."""
     graph = forecaster.graph
     held, waived = papers.in_hand[0], papers.waived[0]

@@ -29,16 +29,18 @@ EMPTY = -1
 class Columns:
     """Arrays with one row per person or posting."""
 
+    public_id: np.ndarray
+
     def __len__(self) -> int:
-        return len(self.public_id)  # type: ignore[attr-defined, no-any-return]
+        return len(self.public_id)
 
     def take(self, rows: Any) -> Self:
         """The block of `rows`, an integer array, mask or slice."""
-        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})  # type: ignore[arg-type]
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
     @classmethod
     def concat(cls, blocks: Sequence[Self]) -> Self:
-        names = [f.name for f in fields(cls)]  # type: ignore[arg-type]
+        names = [f.name for f in fields(cls)]
         return cls(**{n: np.concatenate([getattr(b, n) for b in blocks]) for n in names})
 
 

@@ -32,6 +32,8 @@ WANTED_WEIGHT = 0.5
 FULL_YEARS = 5.0
 LEAST_YEARS_WEIGHT = 0.5
 
+# Two letters or more, not beginning with a digit.
+_WORD = r"(?u)\b[^\W\d_]\w+\b"
 STOP_WORDS = tuple(
     "a about all also am an and any are as at be been but by can could did do does for from get "
     "had has have he her him his how i if in into is it its just like me more most my no not of "
@@ -55,7 +57,7 @@ def feature_pipeline() -> Pipeline:
         strip_accents="unicode",
         stop_words=list(STOP_WORDS),
         sublinear_tf=True,
-        token_pattern=r"(?u)\b[^\W\d_]\w+\b",
+        token_pattern=_WORD,
         max_features=100_000,
         dtype=np.float32,
     )
@@ -141,9 +143,7 @@ def person_text(person: PersonQuery) -> str:
 def linked_experiences(person: PersonQuery, linker: ConceptLinker) -> tuple[Experience, ...]:
     """Work done, with the occupation found in its words where none was given."""
     return tuple(
-        work
-        if work.isco
-        else Experience(linker.best_occupation(work.text), work.years, work.text)
+        work if work.isco else Experience(linker.best_occupation(work.text), work.years, work.text)
         for work in person.experiences
     )
 
@@ -169,10 +169,8 @@ def _add_common(
 ) -> dict[str, float]:
     """Skills, languages and licences. Spanish is left out: nearly all have it and few ask it."""
     _raise_to(found, {f"skill:{code}": SKILL_WEIGHT for code in skills})
-    _raise_to(
-        found,
-        {f"lang:{code}": LANGUAGE_WEIGHT * at / 6 for code, at in languages.items() if code != "es"},
-    )
+    spoken = {code: level / 6 for code, level in languages.items() if code != "es"}
+    _raise_to(found, {f"lang:{code}": LANGUAGE_WEIGHT * at for code, at in spoken.items()})
     _raise_to(found, {f"licence:{code}": LICENCE_WEIGHT for code in licences})
     return found
 

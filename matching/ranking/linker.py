@@ -88,7 +88,7 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     aliases_ : dict
-        Folded words of each alias (tuple) to its concepts (sorted tuple).
+        Folded words of each alias, joined by spaces, to its concepts (sorted list).
     lone_words_ : dict
         Folded material to the one occupation that it names.
     longest_ : int
@@ -125,12 +125,12 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
             if folded:
                 table[folded].add(str(concept))
         self.aliases_ = {
-            words: tuple(sorted(concepts))
+            " ".join(words): sorted(concepts)
             for words, concepts in sorted(table.items())
             if len(concepts) < _TOO_MANY
         }
         self.lone_words_ = _lone_words(table)
-        self.longest_ = max(map(len, self.aliases_), default=0)
+        self.longest_ = max((alias.count(" ") + 1 for alias in self.aliases_), default=0)
         return self
 
     def link(self, text: str) -> list[Hit]:
@@ -143,7 +143,7 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         while at < len(folded):
             length = self._longest_match(folded, at)
             if length:
-                named = self.aliases_[folded[at : at + length]]
+                named = self.aliases_[" ".join(folded[at : at + length])]
                 said = " ".join(words[at : at + length])
                 hits += [Hit(concept, 1.0 / len(named), said) for concept in named]
             elif folded[at] in self.lone_words_:
@@ -163,7 +163,7 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
 
     def _longest_match(self, folded: tuple[str, ...], at: int) -> int:
         for length in range(min(self.longest_, len(folded) - at), 0, -1):
-            if folded[at : at + length] in self.aliases_:
+            if " ".join(folded[at : at + length]) in self.aliases_:
                 return length
         return 0
 

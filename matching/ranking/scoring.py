@@ -20,7 +20,8 @@ class Scores:
 
     score = p_fit * p_ready * utility, rounded to SCORE_DECIMALS, in [0, 1]. `features` are those
     of `pairs.FEATURE_NAMES`, NaN where not known; `fit_terms` what each adds to the log-odds of
-    p_fit. `blocked` are bits of `feasibility`; 0 = feasible.
+    p_fit, and `fit_units` what one unit of each adds. `blocked` are bits of `feasibility`; 0 =
+    feasible.
     """
 
     score: np.ndarray
@@ -29,6 +30,7 @@ class Scores:
     utility: Utility
     features: np.ndarray
     fit_terms: np.ndarray
+    fit_units: np.ndarray
     blocked: np.ndarray
 
     @property
@@ -92,6 +94,7 @@ def score_pairs(
         utility=value,
         features=features,
         fit_terms=fit_model.terms(features),
+        fit_units=np.broadcast_to(fit_model.coef_, features.shape),
         blocked=np.broadcast_to(blocked, p_fit.shape),
     )
 
