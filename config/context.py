@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 
-NAVIGATION = {
+NAVIGATION: dict[str, list[tuple[str, StrOrPromise]]] = {
     User.Role.RETURNEE: [
         ("matching:match-list", _("My matches")),
         ("matching:papers", _("My papers")),

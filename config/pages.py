@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 
-FIRST_PAGES = {
+FIRST_PAGES: dict[str, str] = {
     User.Role.RETURNEE: "matching:match-list",
     User.Role.EMPLOYER: "employers:posting-list",
     User.Role.OFFICER: "placements:review-queue",
@@ -33,4 +33,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Send the signed-in person to the first page of the role."""
-    return redirect(FIRST_PAGES.get(request.user.role, "home"))
+    role = request.user.role if isinstance(request.user, User) else ""
+    return redirect(FIRST_PAGES.get(role, "home"))

@@ -6,9 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from accounts.models import Consent, User
-from catalogs.models import City, Occupation, Office, State
+from catalogs.models import City, Occupation, Office, Skill, State
 from documents.models import DocumentCase
 from employers.models import Employer, Member, Posting
 from returnees.models import Returnee, ReturneeLanguage, WorkExperience
@@ -40,13 +41,9 @@ def make_demo_accounts(*, today: dt.date, now: dt.datetime) -> None:
 
 
 def _make_member() -> None:
-    busiest = (
-        Employer.objects.filter(
-            state=Employer.State.VERIFIED, postings__state=Posting.State.PUBLISHED
-        )
-        .order_by("pk")
-        .distinct()[0]
-    )
+    published = Count("postings", filter=Q(postings__state=Posting.State.PUBLISHED))
+    verified = Employer.objects.filter(state=Employer.State.VERIFIED)
+    busiest = verified.annotate(published=published).order_by("-published", "pk")[0]
     user = User.objects.create_user(
         email=DEMO_ACCOUNTS[User.Role.EMPLOYER], role=User.Role.EMPLOYER
     )
@@ -89,7 +86,9 @@ def _make_returnee(office: Office, officer: User, now: dt.datetime) -> Returnee:
             years=Decimal(years),
             duties=duties,
         )
-    returnee.skills.set(["drywall", "drywall-taping", "house-painting"])
+    returnee.skills.set(
+        Skill.objects.filter(code__in=["drywall", "drywall-taping", "house-painting"])
+    )
     for code, level in (("es", 6), ("en", 4)):
         ReturneeLanguage.objects.create(returnee=returnee, language_id=code, level=level)
     for purpose in (Consent.Purpose.SERVICE, Consent.Purpose.SHORTLIST):

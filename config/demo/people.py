@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from tqdm import tqdm
 
 from accounts.models import Consent, User
@@ -26,6 +26,7 @@ from config.demo import words
 from documents.models import DocumentCase, DocumentCaseEvent
 from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 
+T = TypeVar("T")
 BATCH = 1000
 CODES_ONLY = make_password(None)
 """What Django stores for an account without a password."""
@@ -124,12 +125,13 @@ def make_people(
 ) -> None:
     """Write `count` returnees with accounts, work, languages, papers and consents."""
     for start in tqdm(range(0, count, BATCH), desc="people", unit_scale=BATCH, disable=None):
-        size = min(BATCH, count - start)
-        with transaction.atomic():
-            _make_batch(start, size, rng, today, now, catalog)
+        _make_batch(start, min(BATCH, count - start), rng, today, now, catalog)
 
 
-def pick(rng: np.random.Generator, values: Any, weights: Any = None) -> Any:
+def pick(
+    rng: np.random.Generator, values: Sequence[T], weights: Sequence[float] | None = None
+) -> T:
+    """One of `values`, all alike or with `weights` of any sum."""
     if weights is None:
         return values[int(rng.integers(len(values)))]
     cumulated = np.cumsum(weights)
@@ -147,11 +149,7 @@ def _make_batch(
     makers = [_Person(rng, today, now, catalog) for _ in range(size)]
     users = User.objects.bulk_create(
         [
-            User(
-                email=f"persona{start + i + 1}@demo.example",
-                password=NO_PASSWORD,
-                language=one.language,
-            )
+            User(email=email_of("persona", start + i), password=CODES_ONLY, language=one.language)
             for i, one in enumerate(makers)
         ]
     )
@@ -188,7 +186,7 @@ class _Person:
         self.years = min(self.years, max(self.age - 3.0, 0.5))
         self.english = self._draw_english()
         self.language = "en" if self.came_as_child and rng.random() < 0.3 else "es"
-        self.days_home = int(rng.gamma(1.3, 60))
+        self.days_home = int(rng.gamma(1.2, 18))
         self.jobs = self._draw_jobs()
 
     def _draw_city(self) -> City:

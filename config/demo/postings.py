@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from django.db import transaction
 from stdnum.mx import rfc
 from tqdm import tqdm
 
@@ -66,24 +65,23 @@ def make_employers(
                 decided_at=now if state == Employer.State.VERIFIED else None,
             )
         )
-    with transaction.atomic():
-        employers = Employer.objects.bulk_create(rows)
-        users = User.objects.bulk_create(
-            [
-                User(
-                    email=f"empresa{i + 1}@demo.example",
-                    password=CODES_ONLY,
-                    role=User.Role.EMPLOYER,
-                )
-                for i in range(count)
-            ]
-        )
-        Member.objects.bulk_create(
-            [
-                Member(employer=employer, user=user, is_owner=True)
-                for employer, user in zip(employers, users, strict=True)
-            ]
-        )
+    employers = Employer.objects.bulk_create(rows)
+    users = User.objects.bulk_create(
+        [
+            User(
+                email=f"empresa{i + 1}@demo.example",
+                password=CODES_ONLY,
+                role=User.Role.EMPLOYER,
+            )
+            for i in range(count)
+        ]
+    )
+    Member.objects.bulk_create(
+        [
+            Member(employer=employer, user=user, is_owner=True)
+            for employer, user in zip(employers, users, strict=True)
+        ]
+    )
     return employers
 
 
@@ -119,27 +117,26 @@ def make_postings(
     for start in tqdm(range(0, count, BATCH), desc="postings", unit_scale=BATCH, disable=None):
         size = min(BATCH, count - start)
         drafts = [_Draft(rng, today, now, catalog, rules, employers) for _ in range(size)]
-        with transaction.atomic():
-            postings = Posting.objects.bulk_create([draft.posting for draft in drafts])
-            pairs = list(zip(drafts, postings, strict=True))
-            through = Posting.skills.through
-            through.objects.bulk_create(
-                [
-                    through(posting_id=posting.pk, skill_id=code)
-                    for draft, posting in pairs
-                    for code in draft.skills
-                ]
-            )
-            PostingLanguage.objects.bulk_create(
-                [
-                    PostingLanguage(posting=posting, language_id="en", level=draft.english)
-                    for draft, posting in pairs
-                    if draft.english
-                ]
-            )
-            PostingEvent.objects.bulk_create(
-                [PostingEvent(posting=row, to_state=row.state, at=now) for row in postings]
-            )
+        postings = Posting.objects.bulk_create([draft.posting for draft in drafts])
+        pairs = list(zip(drafts, postings, strict=True))
+        through = Posting.skills.through
+        through.objects.bulk_create(
+            [
+                through(posting_id=posting.pk, skill_id=code)
+                for draft, posting in pairs
+                for code in draft.skills
+            ]
+        )
+        PostingLanguage.objects.bulk_create(
+            [
+                PostingLanguage(posting=posting, language_id="en", level=draft.english)
+                for draft, posting in pairs
+                if draft.english
+            ]
+        )
+        PostingEvent.objects.bulk_create(
+            [PostingEvent(posting=row, to_state=row.state, at=now) for row in postings]
+        )
 
 
 def _floor(occupation: Occupation, zone: bool, today: dt.date) -> Decimal:
@@ -202,39 +199,44 @@ class _Draft:
         high = int(low * float(self.rng.uniform(1.0, 1.25)) // step * step)
         return Decimal(low), Decimal(max(low, high)), period
 
-    def _title(self) -> str:
+    def _name(self) -> str:
         names = [self.occupation.title_es.split(" (")[0].split(" / ")[0]]
         names += [
             alias for alias in self.catalog.aliases[self.occupation.code] if alias[0].islower()
         ]
         name = names[0] if self.rng.random() < 0.55 else pick(self.rng, names)
+        return name[0].upper() + name[1:]
+
+    def _title(self, name: str) -> str:
         style = pick(self.rng, words.TITLE_STYLES)
         title = style.format(
-            t=name[0].upper() + name[1:],
+            t=name,
             T=name.upper(),
             shift=words.SHIFT_WORDS[self.shift],
             city=self.city.name,
         )
         return title[:200]
 
-    def _duties(self, title: str) -> str:
-        opening = pick(self.rng, words.POSTING_OPENINGS).format(title=title, place=self.city.name)
+    def _duties(self, name: str) -> str:
+        opening = pick(self.rng, words.POSTING_OPENINGS).format(
+            title=name.lower(), place=self.city.name
+        )
         body = pick(self.rng, duties_of(self.occupation.isco08, words.POSTING_DUTIES))
         return f"{opening}\n\n{body}"
 
     def _build(self) -> Posting:
         rng, today = self.rng, self.today
         low, high, period = self._pay()
-        title = self._title()
+        name = self._name()
         published = today - dt.timedelta(days=int(rng.integers(0, 40)))
         state = pick(
             rng, [Posting.State.PUBLISHED, Posting.State.PAUSED, Posting.State.CLOSED], [94, 3, 3]
         )
         return Posting(
             employer=self.employer,
-            title=title,
+            title=self._title(name),
             occupation=self.occupation,
-            duties=self._duties(title),
+            duties=self._duties(name),
             pay_min=low,
             pay_max=high,
             pay_period=period,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,15 +36,26 @@ class Command(BaseCommand):
             return
         if not Occupation.objects.exists():
             raise CommandError("The catalogs are empty. Run `manage.py load_catalogs` first.")
-        now = timezone.now()
-        today = timezone.localdate(now)
-        rng = np.random.default_rng(options["seed"])
-        catalog = read_catalog()
-        moment = {"rng": rng, "now": now, "catalog": catalog}
-        employers = make_employers(count=counts["employers"], **moment)
-        make_postings(count=counts["postings"], employers=employers, today=today, **moment)
-        make_people(count=counts["returnees"], today=today, **moment)
-        make_demo_accounts(today=today, now=now)
-        make_outcomes(rng=rng, today=today, now=now)
+        _make_all(counts, seed=options["seed"])
         made = ", ".join(f"{count} {name}" for name, count in counts.items())
         self.stdout.write(f"Made {made} (seed {options['seed']}).")
+
+
+@transaction.atomic
+def _make_all(counts: dict[str, int], *, seed: int) -> None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    rng = np.random.default_rng(seed)
+    catalog = read_catalog()
+    employers = make_employers(count=counts["employers"], rng=rng, now=now, catalog=catalog)
+    make_postings(
+        count=counts["postings"],
+        employers=employers,
+        rng=rng,
+        today=today,
+        now=now,
+        catalog=catalog,
+    )
+    make_people(count=counts["returnees"], rng=rng, today=today, now=now, catalog=catalog)
+    make_demo_accounts(today=today, now=now)
+    make_outcomes(rng=rng, today=today, now=now)
