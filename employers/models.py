@@ -307,6 +307,11 @@ class Posting(PublicIdModel):
         return self.pay_max * self.PERIODS_PER_MONTH[self.PayPeriod(self.pay_period)]
 
     @property
+    def is_new(self) -> bool:
+        """Whether it has no row yet."""
+        return self._state.adding
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

@@ -1,0 +1,48 @@
+"""Every change of state of employers, their members and their postings."""
+
+from employers.refusals import EmployerKnown, EmployerRefused, PostingChanged, PostingRefused
+from employers.services.organisations import (
+    add_member,
+    ask_again,
+    create_employer,
+    decide_employer,
+    is_owner,
+    remove_member,
+    sign_up_employer,
+    update_employer,
+)
+from employers.services.postings import (
+    changed_fields,
+    close_posting,
+    default_dates,
+    discard_draft,
+    duplicate_posting,
+    pause_posting,
+    publish_posting,
+    resume_posting,
+    save_posting,
+)
+
+__all__ = [
+    "EmployerKnown",
+    "EmployerRefused",
+    "PostingChanged",
+    "PostingRefused",
+    "add_member",
+    "ask_again",
+    "changed_fields",
+    "close_posting",
+    "create_employer",
+    "decide_employer",
+    "default_dates",
+    "discard_draft",
+    "duplicate_posting",
+    "is_owner",
+    "pause_posting",
+    "publish_posting",
+    "remove_member",
+    "resume_posting",
+    "save_posting",
+    "sign_up_employer",
+    "update_employer",
+]
