@@ -1,0 +1,121 @@
+"""Past jobs and ways to reach a person: adding, changing, ending."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from returnees.linking import link_occupation
+from returnees.models import ContactMethod, Returnee, WorkExperience
+from returnees.services import touch
+
+EXPERIENCE_FIELDS = (
+    "title",
+    "occupation",
+    "employer_name",
+    "country",
+    "place",
+    "started_year",
+    "ended_year",
+    "years",
+    "duties",
+)
+MOST_EXPERIENCES = 40
+MOST_CONTACTS = 20
+SHORTEST_STAY = Decimal("0.5")
+
+
+class HistoryRefused(Exception):
+    """A past job or contact that cannot be added; its text is fit to show."""
+
+
+@transaction.atomic
+def add_experience(
+    *, returnee: Returnee, data: Mapping[str, Any], by: User, now: dt.datetime, key: uuid.UUID
+) -> WorkExperience:
+    """Add a past job, once for each `key`. Raises HistoryRefused if there are too many."""
+    if sent_before := returnee.experiences.filter(public_id=key).first():
+        return sent_before
+    if returnee.experiences.count() >= MOST_EXPERIENCES:
+        raise HistoryRefused(
+            _("A profile holds up to %(most)d jobs. Put similar ones together.")
+            % {"most": MOST_EXPERIENCES}
+        )
+    taken = WorkExperience.objects.filter(public_id=key).exists()
+    experience = WorkExperience(returnee=returnee, public_id=uuid.uuid4() if taken else key)
+    _fill(experience, data)
+    experience.save(force_insert=True)
+    touch(returnee=returnee, fields=[], by=by, now=now)
+    return experience
+
+
+@transaction.atomic
+def change_experience(
+    *, experience: WorkExperience, data: Mapping[str, Any], by: User, now: dt.datetime
+) -> WorkExperience:
+    """Save the named fields of a past job."""
+    _fill(experience, data)
+    experience.save(update_fields=list(EXPERIENCE_FIELDS))
+    touch(returnee=experience.returnee, fields=[], by=by, now=now)
+    return experience
+
+
+@transaction.atomic
+def delete_experience(*, experience: WorkExperience, by: User, now: dt.datetime) -> None:
+    returnee = experience.returnee
+    experience.delete()
+    touch(returnee=returnee, fields=[], by=by, now=now)
+
+
+@transaction.atomic
+def add_contact(
+    *, returnee: Returnee, kind: str, value: str, note: str, by: User, now: dt.datetime
+) -> ContactMethod:
+    """Add a way to reach a person; one that is there already only gets the new note.
+
+    Raises HistoryRefused if there are too many.
+    """
+    live = returnee.contact_methods.live()
+    known = live.filter(kind=kind, value=value).exists()
+    if not known and live.count() >= MOST_CONTACTS:
+        raise HistoryRefused(_("There are too many contacts. End those that no longer work."))
+    contact, _created = live.update_or_create(
+        returnee=returnee,
+        kind=kind,
+        value=value,
+        ended_on=None,
+        defaults={"note": note},
+        create_defaults={"note": note, "since": timezone.localdate(now)},
+    )
+    touch(returnee=returnee, fields=[], by=by, now=now)
+    return contact
+
+
+@transaction.atomic
+def end_contact(*, contact: ContactMethod, by: User, now: dt.datetime) -> ContactMethod:
+    """Say that a contact no longer works; it stays on file, ended."""
+    if contact.ended_on is None:
+        contact.ended_on = timezone.localdate(now)
+        contact.save(update_fields=["ended_on"])
+        touch(returnee=contact.returnee, fields=[], by=by, now=now)
+    return contact
+
+
+def _fill(experience: WorkExperience, data: Mapping[str, Any]) -> None:
+    """Set the fields; what was left open but follows from the rest is worked out."""
+    for name in EXPERIENCE_FIELDS:
+        if name in data:
+            setattr(experience, name, data[name])
+    if experience.occupation is None:
+        experience.occupation = link_occupation(experience.title)
+    if experience.years is None and experience.started_year and experience.ended_year:
+        span = Decimal(experience.ended_year - experience.started_year)
+        experience.years = max(span, SHORTEST_STAY)
