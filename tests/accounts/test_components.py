@@ -14,6 +14,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from accounts.templatetags.components import NOTICE_ICONS, TONE_ICONS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -220,14 +222,19 @@ def test_figure_has_its_numbers_behind_it():
     assert '<th scope="row">Jalisco</th><td>120</td>' in html
 
 
-def test_every_icon_that_a_template_or_tag_names_is_drawn():
+def test_every_icon_that_a_template_tag_or_guide_names_is_drawn():
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
-    sources = [*ROOT.glob("templates/**/*.html"), ROOT / "docs/design-system.md"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    guide = (ROOT / "docs/design-system.md").read_text(encoding="utf-8")
+    templates = "\n".join(p.read_text(encoding="utf-8") for p in ROOT.glob("templates/**/*.html"))
 
-    named = set(re.findall(r'\bicon="([\w-]+)"|{% icon "([\w-]+)"', text))
+    used = {
+        one or other
+        for one, other in re.findall(r'\bicon="([\w-]+)"|{% icon "([\w-]+)"', templates)
+    }
+    listed = set(re.findall(r"`([\w-]+)`", guide.split("**Icon**")[1].split("## ")[0]))
 
-    assert {one or other for one, other in named} <= drawn
+    assert used | set(NOTICE_ICONS.values()) | set(TONE_ICONS.values()) <= drawn
+    assert listed == drawn
 
 
 def test_no_template_holds_inline_style_or_script():
