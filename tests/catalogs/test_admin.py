@@ -1,0 +1,63 @@
+"""Who can edit the catalogs, and that each page opens."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from catalogs.files import TABLES
+from catalogs.models import Language
+from catalogs.services import load_catalogs
+from tests.factories import make_administrator, make_officer, make_user
+
+pytestmark = pytest.mark.django_db
+MODELS = [table.model for table in TABLES if table.model in admin.site._registry]
+NAMES = [model._meta.model_name for model in MODELS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_administrator_lists_searches_and_opens_each_catalog(
+    shipped: None, client: Client, name: str
+) -> None:
+    client.force_login(make_administrator())
+    model = next(model for model in MODELS if model._meta.model_name == name)
+    first = model._default_manager.first()
+    listed = reverse(f"admin:catalogs_{name}_changelist")
+    opened = reverse(f"admin:catalogs_{name}_change", args=[first.pk])
+
+    answers = [
+        client.get(listed),
+        client.get(listed, {"q": "cas"}),
+        client.get(opened),
+        client.get(reverse(f"admin:catalogs_{name}_add")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_others_are_sent_to_sign_in(shipped: None, client: Client, name: str) -> None:
+    listed = reverse(f"admin:catalogs_{name}_changelist")
+
+    as_visitor = client.get(listed)
+    client.force_login(make_user())
+    as_returnee = client.get(listed)
+    client.force_login(make_officer())
+    as_officer = client.get(listed)
+
+    answers = [as_visitor, as_returnee, as_officer]
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+
+
+def test_edit_in_the_administration_outlives_the_next_load(shipped: None, client: Client) -> None:
+    client.force_login(make_administrator())
+    client.post(
+        reverse("admin:catalogs_language_change", args=["nah"]),
+        {"code": "nah", "name_en": "Nahuatl", "name_es": "Náhuatl (mexicano)"},
+    )
+
+    load_catalogs()
+
+    assert Language.objects.get(code="nah").name_es == "Náhuatl (mexicano)"
