@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
                 ('name_es', models.CharField(max_length=200, verbose_name='name in Spanish')),
                 ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='code')),
-                ('kind', models.CharField(choices=[('identity', 'identity'), ('civil', 'civil registry'), ('social', 'social security and benefits'), ('tax', 'tax'), ('address', 'address'), ('bank', 'bank'), ('licence', 'licence or job permit'), ('schooling', 'schooling'), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('identity', 'identity'), ('civil', 'civil registry'), ('social', 'social security and benefits'), ('tax', 'tax'), ('address', 'address'), ('bank', 'bank'), ('licence', 'license or job permit'), ('schooling', 'schooling'), ('other', 'other')], max_length=12, verbose_name='kind')),
                 ('issuer', models.CharField(max_length=120, verbose_name='issuer')),
                 ('where_en', models.CharField(max_length=200, verbose_name='where, in English')),
                 ('where_es', models.CharField(max_length=200, verbose_name='where, in Spanish')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('embassy_section', 'embassy consular section'), ('consulate_general', 'consulate general'), ('consulate', 'consulate'), ('land_module', 'border module'), ('land_point', 'border point'), ('airport', 'airport desk'), ('reception_centre', 'reception centre'), ('civil_registry', 'civil registry'), ('employment_service', 'employment service office')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('embassy_section', 'embassy consular section'), ('consulate_general', 'consulate general'), ('consulate', 'consulate'), ('land_module', 'border module'), ('land_point', 'border point'), ('airport', 'airport desk'), ('reception_centre', 'reception center'), ('civil_registry', 'civil registry'), ('employment_service', 'employment service office')], max_length=20, verbose_name='kind')),
                 ('us_state', models.CharField(blank=True, max_length=2, verbose_name='US state')),
                 ('jurisdiction', models.CharField(blank=True, max_length=120, verbose_name='jurisdiction')),
                 ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),

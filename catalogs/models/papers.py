@@ -21,7 +21,7 @@ class DocumentType(BilingualModel):
         TAX = "tax", _("tax")
         ADDRESS = "address", _("address")
         BANK = "bank", _("bank")
-        LICENCE = "licence", _("licence or job permit")
+        LICENCE = "licence", _("license or job permit")
         SCHOOLING = "schooling", _("schooling")
         OTHER = "other", _("other")
 

@@ -121,7 +121,7 @@ class Office(models.Model):
         LAND_MODULE = "land_module", _("border module")
         LAND_POINT = "land_point", _("border point")
         AIRPORT = "airport", _("airport desk")
-        RECEPTION_CENTRE = "reception_centre", _("reception centre")
+        RECEPTION_CENTRE = "reception_centre", _("reception center")
         CIVIL_REGISTRY = "civil_registry", _("civil registry")
         EMPLOYMENT_SERVICE = "employment_service", _("employment service office")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogs.identifiers import validate_isco08
 from catalogs.models.base import BilingualModel, in_active_language
@@ -34,7 +35,7 @@ class LanguageLevel(models.IntegerChoices):
 class Schooling(models.IntegerChoices):
     """Levels of schooling, lowest first."""
 
-    NONE = 0, _("none")
+    NONE = 0, pgettext_lazy("schooling", "none")
     PRIMARY = 1, _("primary school")
     SECONDARY = 2, _("secondary school")
     UPPER_SECONDARY = 3, _("upper secondary school")
@@ -45,11 +46,11 @@ class Schooling(models.IntegerChoices):
 class Shift(models.TextChoices):
     """When a job is worked."""
 
-    DAY = "day", _("day")
-    EVENING = "evening", _("evening")
-    NIGHT = "night", _("night")
-    ROTATING = "rotating", _("rotating")
-    PART_TIME = "part_time", _("part time")
+    DAY = "day", pgettext_lazy("shift", "day")
+    EVENING = "evening", pgettext_lazy("shift", "evening")
+    NIGHT = "night", pgettext_lazy("shift", "night")
+    ROTATING = "rotating", pgettext_lazy("shift", "rotating")
+    PART_TIME = "part_time", pgettext_lazy("shift", "part time")
 
 
 class OccupationQuerySet(models.QuerySet["Occupation"]):
