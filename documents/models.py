@@ -102,12 +102,19 @@ class DocumentCase(PublicIdModel):
 
 
 class DocumentCaseEvent(models.Model):
-    """A change of a case: who, when, from what to what."""
+    """A change of a case: who, when, from what, and the case as it was afterwards."""
 
     case = models.ForeignKey(DocumentCase, models.CASCADE, related_name="events")
     from_state = models.CharField(_("from"), max_length=9, choices=DocumentCase.State, blank=True)
     to_state = models.CharField(_("to"), max_length=9, choices=DocumentCase.State)
+    channel = models.CharField(
+        _("where requested"), max_length=9, choices=DocumentCase.Channel, blank=True
+    )
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     is_expedited = models.BooleanField(_("expedited"), default=False)
+    requested_on = models.DateField(_("requested on"), null=True, blank=True)
+    in_hand_on = models.DateField(_("in hand on"), null=True, blank=True)
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
     note = models.CharField(_("note"), max_length=200, blank=True)

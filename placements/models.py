@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicIdModel, User
@@ -40,10 +43,13 @@ class PostingMark(models.Model):
         return self.kind
 
 
-class TwoSidedQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class TwoSidedQuerySet(models.QuerySet[Row]):
     """Rows between a person and a posting."""
 
-    def visible_to(self, user: User | AnonymousUser) -> TwoSidedQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows of the person, of the posting's employer, or of the office in charge."""
         if not isinstance(user, User):
             return self.none()
@@ -51,10 +57,62 @@ class TwoSidedQuerySet(models.QuerySet["models.Model"]):
             return self.filter(posting__employer__members__user=user)
         return self.filter(returnee__in=Returnee.objects.visible_to(user))
 
-    def with_details(self) -> TwoSidedQuerySet:
+    def with_details(self) -> Self:
         """Joined with what a row on a page shows."""
         return self.select_related(
             "returnee", "posting__employer", "posting__occupation", "posting__city__state"
+        )
+
+
+class InterestQuerySet(TwoSidedQuerySet["Interest"]):
+    def live(self) -> InterestQuerySet:
+        """Interests that wait for an answer or were accepted."""
+        return self.filter(state__in=Interest.LIVE)
+
+    def overdue(self, today: dt.date) -> InterestQuerySet:
+        """Interests that no employer answered in time."""
+        return self.filter(state=Interest.State.OPEN, answer_by__lt=today)
+
+
+class InvitationQuerySet(TwoSidedQuerySet["Invitation"]):
+    def live(self) -> InvitationQuerySet:
+        """Invitations that wait for the person or were accepted."""
+        return self.filter(state__in=Invitation.LIVE)
+
+    def overdue(self, today: dt.date) -> InvitationQuerySet:
+        """Invitations that the person did not answer in time."""
+        return self.filter(state=Invitation.State.SENT, answer_by__lt=today)
+
+
+class PlacementQuerySet(TwoSidedQuerySet["Placement"]):
+    def live(self) -> PlacementQuerySet:
+        """Placements that have not come to an end."""
+        return self.exclude(state__in=Placement.OVER)
+
+    def waiting(self) -> PlacementQuerySet:
+        """Proposals that wait for an officer."""
+        return self.filter(state__in=Placement.WAITING)
+
+    def holding_seats(self) -> PlacementQuerySet:
+        """Placements that hold a seat of their posting."""
+        return self.filter(seat__isnull=False)
+
+    def with_competition(self) -> PlacementQuerySet:
+        """With `seats_taken` of the posting, and `rivals`: others who wait for its seats."""
+        same = Placement.objects.filter(posting=OuterRef("posting")).order_by()
+        others = same.waiting().exclude(pk=OuterRef("pk"))
+        taken = same.holding_seats().values("posting").annotate(n=Count("pk")).values("n")
+        rivals = others.values("posting").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            seats_taken=Coalesce(Subquery(taken), 0), rivals=Coalesce(Subquery(rivals), 0)
+        )
+
+    def with_papers(self) -> PlacementQuerySet:
+        """With what the posting needs and the person has, for `documents.requirements`."""
+        return self.select_related("posting__requirement_set").prefetch_related(
+            "posting__requirement_set__documents__document",
+            "posting__extra_documents",
+            "returnee__document_cases",
         )
 
 
@@ -78,9 +136,10 @@ class Interest(PublicIdModel):
     created_at = models.DateTimeField(_("said at"))
     answer_by = models.DateField(_("to be answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answer_reason = models.CharField(_("reason of the answer"), max_length=300, blank=True)
 
-    objects = TwoSidedQuerySet.as_manager()
+    objects = InterestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interest")
@@ -115,8 +174,9 @@ class Invitation(PublicIdModel):
     created_at = models.DateTimeField(_("sent at"))
     answer_by = models.DateField(_("to be answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = TwoSidedQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -150,6 +210,9 @@ class Placement(PublicIdModel):
         WITHDRAWN = "withdrawn", _("withdrawn")
         LAPSED = "lapsed", _("lapsed")
 
+    WAITING = (State.PROPOSED, State.UNDER_REVIEW)
+    OVER = (State.ENDED, State.REFUSED, State.WITHDRAWN, State.LAPSED)
+
     returnee = models.ForeignKey(Returnee, models.PROTECT, related_name="placements")
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="placements")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROPOSED)
@@ -166,7 +229,7 @@ class Placement(PublicIdModel):
     model_version = models.CharField(_("model version"), max_length=40, blank=True)
     scored_on = models.DateField(_("scored on"), null=True, blank=True)
 
-    objects = TwoSidedQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")
@@ -212,6 +275,9 @@ class Placement(PublicIdModel):
                 violation_error_message=_("A seat is held from approval to the end, never else."),
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("placements:placement", args=[self.public_id])
 
 
 class PlacementEvent(models.Model):

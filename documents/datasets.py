@@ -1,0 +1,160 @@
+"""From rows to the arrays of documents/graph.py and documents/forecast.py; nothing else does it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from django.db.models import QuerySet
+
+from catalogs.models import DocumentPrerequisite, DocumentType, RequiredDocument, RequirementSet
+from documents import forecast
+from documents.graph import DocumentGraph
+from documents.models import DocumentCase
+from returnees.models import Returnee
+
+TIME_FIELDS = {
+    "code": "code",
+    "std_min_days": "std_min",
+    "std_typ_days": "std_typ",
+    "std_max_days": "std_max",
+    "exp_min_days": "exp_min",
+    "exp_typ_days": "exp_typ",
+    "exp_max_days": "exp_max",
+}
+MILITARY_AGES = range(18, 40)
+# SQLite takes at most 32,766 values in one query.
+_CHUNK = 20_000
+
+
+@dataclass(frozen=True)
+class CaseArrays:
+    """The papers of people, row by row: `ids[i]` is the key of the person in row i."""
+
+    ids: np.ndarray
+    papers: forecast.Papers
+
+
+def document_graph() -> DocumentGraph:
+    """The document types, by code, with their prerequisites."""
+    codes = DocumentType.objects.order_by("code").values_list("code", flat=True)
+    edges = DocumentPrerequisite.objects.values_list("prerequisite", "document", "kind", "group")
+    return DocumentGraph(
+        list(codes), [(before, code, kind, str(group)) for before, code, kind, group in edges]
+    )
+
+
+def published_times() -> pd.DataFrame:
+    """The published service times, one row per document type, in the order of the graph."""
+    rows = DocumentType.objects.order_by("code").values_list(*TIME_FIELDS)
+    return pd.DataFrame.from_records(list(rows), columns=list(TIME_FIELDS.values()))
+
+
+def requirement_sets() -> list[forecast.RequirementSet]:
+    """Every requirement set by code. What is only often asked for is not a requirement."""
+    needed: dict[str, dict[str, list[str]]] = {
+        code: {RequiredDocument.Kind.ALL: [], RequiredDocument.Kind.ANY: []}
+        for code in RequirementSet.objects.order_by("code").values_list("code", flat=True)
+    }
+    rows = RequiredDocument.objects.exclude(kind=RequiredDocument.Kind.ASKED)
+    ordered = rows.order_by("requirement_set", "document")
+    for code, document, kind in ordered.values_list("requirement_set", "document", "kind"):
+        needed[code][kind].append(document)
+    return [
+        forecast.RequirementSet(
+            code=code,
+            all_of=tuple(kinds[RequiredDocument.Kind.ALL]),
+            any_of=tuple(kinds[RequiredDocument.Kind.ANY]),
+        )
+        for code, kinds in needed.items()
+    ]
+
+
+def case_arrays(
+    returnees: QuerySet[Returnee] | Iterable[int],
+    *,
+    today: dt.date,
+    graph: DocumentGraph | None = None,
+) -> CaseArrays:
+    """The papers of these people as they are on `today`, in a fixed number of queries per 20,000.
+
+    Rows follow the order of the ids, or the key for a queryset. A document of which nothing is
+    known is missing, and so is an expired one.
+    """
+    graph = graph or document_graph()
+    ids = _ids(returnees)
+    papers = forecast.Papers.none(len(ids), graph)
+    _close_abroad(papers, graph)
+    row_of = {int(key): row for row, key in enumerate(ids)}
+    for first in range(0, len(ids), _CHUNK):
+        keys = [int(key) for key in ids[first : first + _CHUNK]]
+        _waive(papers, graph, keys, row_of, today)
+        _fill(papers, graph, keys, row_of, today)
+    return CaseArrays(ids, papers)
+
+
+def needs_military_card(*, sex: str, birth_date: dt.date | None, today: dt.date) -> bool:
+    """Whether the military card can be asked of this person: men from 18 to 39.
+
+    Where sex or birth date is unknown, it can: a chance that is too low is mended by telling,
+    one that is too high is a promise that breaks.
+    """
+    if sex == Returnee.Sex.FEMALE:
+        return False
+    if birth_date is None:
+        return True
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday) in MILITARY_AGES
+
+
+def _ids(returnees: QuerySet[Returnee] | Iterable[int]) -> np.ndarray:
+    if isinstance(returnees, QuerySet):
+        returnees = returnees.order_by("pk").values_list("pk", flat=True)
+    return np.fromiter(returnees, dtype=np.int64)
+
+
+def _close_abroad(papers: forecast.Papers, graph: DocumentGraph) -> None:
+    """People are in Mexico, so what only a consulate gives cannot be requested any more."""
+    abroad = DocumentType.objects.filter(is_startable_in_mexico=False, code__in=graph.codes)
+    columns = graph.rows(abroad.values_list("code", flat=True))
+    papers.startable[:, columns] = False
+
+
+def _waive(
+    papers: forecast.Papers,
+    graph: DocumentGraph,
+    keys: list[int],
+    row_of: dict[int, int],
+    today: dt.date,
+) -> None:
+    types = DocumentType.objects.filter(is_for_men_18_39=True, code__in=graph.codes)
+    columns = np.asarray(graph.rows(types.values_list("code", flat=True)), dtype=int)
+    people = Returnee.objects.filter(pk__in=keys).values_list("pk", "sex", "birth_date")
+    free = [
+        row_of[key]
+        for key, sex, birth_date in people.order_by().iterator(chunk_size=_CHUNK)
+        if not needs_military_card(sex=sex, birth_date=birth_date, today=today)
+    ]
+    papers.waived[np.ix_(np.asarray(free, dtype=int), columns)] = True
+
+
+def _fill(
+    papers: forecast.Papers,
+    graph: DocumentGraph,
+    keys: list[int],
+    row_of: dict[int, int],
+    today: dt.date,
+) -> None:
+    cases = DocumentCase.objects.filter(returnee__in=keys, document_type__in=graph.codes).order_by()
+    fields = ("returnee", "document_type", "state", "is_expedited", "requested_on", "expires_on")
+    rows = cases.values_list(*fields).iterator(chunk_size=_CHUNK)
+    for key, code, state, is_expedited, requested_on, expires_on in rows:
+        at = row_of[key], graph.index[code]
+        papers.expedited[at] = is_expedited
+        if state == DocumentCase.State.IN_HAND:
+            papers.in_hand[at] = expires_on is None or expires_on >= today
+        elif state == DocumentCase.State.REQUESTED:
+            papers.waited_days[at] = max((today - requested_on).days, 0)
