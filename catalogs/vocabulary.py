@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from catalogs.linking import OCCUPATION, ConceptLinker
 from catalogs.models import Occupation, OccupationAlias, Skill
 from catalogs.words import plain, split_list
 
@@ -53,6 +54,12 @@ def skill_alias_table() -> list[SkillName]:
             for text in words:
                 names[SkillName(plain(text), language, row.code)] = None
     return [name for name in names if name.text]
+
+
+def occupation_linker() -> ConceptLinker:
+    """Finds the occupation (its code) that a text names; make it once for many texts."""
+    names = alias_table()
+    return ConceptLinker().fit((name.text, OCCUPATION + name.occupation) for name in names)
 
 
 def _title_variants(title: str) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placements", "matching"]
 NUMERICS = [
+    ROOT / "catalogs/linking.py",
     ROOT / "documents/issuance.py",
     ROOT / "documents/forecast.py",
     *sorted((ROOT / "matching/ranking").glob("*.py")),

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from catalogs.linking import ConceptLinker
 from matching.ranking.features import linked_experiences
-from matching.ranking.linker import ConceptLinker
 from matching.ranking.records import PersonQuery, PostingRecord
 
 # Slots per person or posting; what does not fit is the shortest work, the lowest language level.

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from catalogs.linking import OCCUPATION, ConceptLinker
 from matching.ranking import pairs, utility
 from matching.ranking.columns import name_code
 from matching.ranking.features import person_text
-from matching.ranking.linker import OCCUPATION, ConceptLinker
 from matching.ranking.records import PersonQuery, PostingRecord
 from matching.ranking.scoring import Scores
 

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer
 
-from matching.ranking.linker import OCCUPATION, ConceptLinker, weights
+from catalogs.linking import OCCUPATION, ConceptLinker, weights
 from matching.ranking.records import Experience, PersonQuery, PostingRecord
 
 # Share of each block in the squared length of a row [P]: concepts are read from structured fields

@@ -12,12 +12,12 @@ import pandas as pd
 from scipy import sparse
 from sklearn.pipeline import Pipeline
 
+from catalogs.linking import ConceptLinker
 from documents.forecast import ReadyTable
 from matching.ranking import storage
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.features import feature_pipeline, person_frame, posting_frame
 from matching.ranking.fit import FitModel, prior_fit_model
-from matching.ranking.linker import ConceptLinker
 from matching.ranking.pairs import FEATURE_NAMES
 from matching.ranking.records import PersonQuery, PostingRecord
 

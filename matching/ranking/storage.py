@@ -16,7 +16,7 @@ FORMAT = 1
 TRUSTED = (
     "matching.ranking.features.sorted_csr",
     "matching.ranking.fit.FitModel",
-    "matching.ranking.linker.ConceptLinker",
+    "catalogs.linking.ConceptLinker",
     "scipy.sparse._csr.csr_matrix",
 )
 
