@@ -9,14 +9,14 @@ from allauth.core import context as allauth_context
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.messages import message_sender
+from accounts.messages import send_message
 from accounts.models import User
 from accounts.phones import PhoneField
+from accounts.services import find_account
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -48,8 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the message of `template_prefix` in the reader's language."""
-        reader = User.objects.filter(email__iexact=email).first()
-        self._send(email, template_prefix, context, reader)
+        reader = find_account(email=email)
+        _send(email, template_prefix, context, reader)
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)
@@ -69,20 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return User.objects.filter(phone=phone, is_active=True).first()
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        self._send(phone, "account/sms/login_code", {"code": code}, user)
+        _send(phone, "account/email/login_code", {"code": code}, user)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         url = allauth_context.request.build_absolute_uri(reverse("account_signup"))
-        self._send(phone, "account/sms/unknown_account", {"signup_url": url}, None)
-
-    def _send(
-        self, to: str, template_prefix: str, context: dict[str, Any], reader: User | None
-    ) -> None:
-        language = reader.language if reader else translation.get_language()
-        with translation.override(language):
-            subject = render_to_string(f"{template_prefix}_subject.txt", context)
-            text = render_to_string(f"{template_prefix}_message.txt", context)
-        message_sender().send(to=to, subject=" ".join(subject.split()), text=text.strip())
+        _send(phone, "account/email/unknown_account", {"signup_url": url}, None)
 
 
 class SignInAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]  # allauth has no types
@@ -90,6 +81,11 @@ class SignInAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]  # allauth ha
 
     def serialize_user(self, user: User) -> dict[str, Any]:
         return {"id": str(user.public_id), "role": user.role, "language": user.language}
+
+
+def _send(to: str, template: str, context: dict[str, Any], reader: User | None) -> None:
+    language = reader.language if reader else translation.get_language()
+    send_message(to=to, template=template, context=context, language=language)
 
 
 def set_language_cookie(response: HttpResponse, language: str) -> None:

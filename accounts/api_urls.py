@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import api
+
+urlpatterns = [
+    path("me/", api.MeView.as_view(), name="me"),
+    path("token/", api.TokenView.as_view(), name="token"),
+]

@@ -14,14 +14,18 @@ __all__ = ["Contact", "ContactField", "ContactForm", "send_sign_in_code"]
 
 
 def send_sign_in_code(
-    request: HttpRequest, *, phone: str | None = None, email: str | None = None
+    request: HttpRequest,
+    *,
+    phone: str | None = None,
+    email: str | None = None,
+    contact: str = "",
 ) -> HttpResponse:
     """Send a code to the phone or e-mail and go to the page that asks for it.
 
-    The answer is the same whether or not there is an account. When too many codes were asked
-    for, it is the sign-in page with the reason.
+    `contact` is either of them, as typed. The answer is the same whether or not there is an
+    account. When too many codes were asked for, it is the sign-in page with the reason.
     """
-    form = SignInForm({"login": phone or email or ""}, request=request)
+    form = SignInForm({"login": phone or email or contact}, request=request)
     if form.is_valid():
         response: HttpResponse = form.login(request, redirect_url=get_next_redirect_url(request))
         return response

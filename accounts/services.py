@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from auditlog.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from knox.models import AuthToken
 
 from accounts.models import AccessEntry, Consent, User
 from catalogs.models import Office
@@ -107,3 +109,43 @@ def record_access(
         defaults={"first_at": now},
     )
     return entry
+
+
+@transaction.atomic
+def change_contact(*, user: User, phone: str | None = None, email: str | None = None) -> User:
+    """Give the account a new phone or e-mail, to which a code was sent and typed back.
+
+    Raises AccountExists, and changes nothing, if it meanwhile became another account's.
+    """
+    other = find_account(phone=phone, email=email)
+    if other is not None and other.pk != user.pk:
+        raise AccountExists(other)
+    if phone:
+        user.phone, user.is_phone_verified = phone, True
+    if email:
+        user.email = email
+    user.save(update_fields=["phone", "is_phone_verified", "email"])
+    return user
+
+
+@transaction.atomic
+def end_sessions(*, user: User) -> None:
+    """End every session of the user and revoke every API token.
+
+    Sessions are bound to the stored password, which nobody knows or uses: a new one ends them.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    AuthToken.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def erase_account(*, user: User) -> User:
+    """Close the account for good and forget its phone and e-mail; its row stays for the records."""
+    end_sessions(user=user)
+    user.is_active = False
+    user.phone, user.is_phone_verified = None, False
+    user.email = f"{user.public_id}@erased.invalid"
+    user.save(update_fields=["is_active", "phone", "is_phone_verified", "email"])
+    LogEntry.objects.filter(actor=user).update(actor_email=None)
+    return user

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import dj_database_url
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.UserLanguageMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -184,7 +186,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 # Where codes and notices go: a class with send(*, to, subject, text).
-MESSAGE_SENDER = read_text("MESSAGE_SENDER", "accounts.messages.FileSender")
+MESSAGE_SENDER = read_text(
+    "MESSAGE_SENDER",
+    "accounts.messages.EmailSender" if IS_PRODUCTION else "accounts.messages.DemoSender",
+)
 MESSAGE_FOLDER = VAR_DIR / "messages"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
@@ -271,7 +276,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_LIMIT_PER_USER": 10}
+REST_KNOX = {
+    "TOKEN_TTL": dt.timedelta(days=30),
+    "AUTO_REFRESH": False,
+    "TOKEN_LIMIT_PER_USER": 10,
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Retorno",
     "VERSION": "1",

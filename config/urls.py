@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import set_language
 from config import pages
 
 urlpatterns = [
@@ -12,9 +13,10 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
     path("start/", pages.dashboard, name="dashboard"),
-    path("language/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.account.urls")),
-    path("sign-in/", include("allauth.headless.urls")),
+    path("health/", pages.health, name="health"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("accounts.sign_in_urls")),
+    path("sign-in/app/v1/auth/", include("accounts.sign_in_api_urls")),
     path("accounts/", include("accounts.urls")),
     path("employers/", include("employers.urls")),
     path("people/", include("returnees.urls")),
