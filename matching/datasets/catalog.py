@@ -1,0 +1,132 @@
+"""What the ranking needs of the catalogs: the forecaster, papers by job family, pay, aliases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogs.linking import OCCUPATION, SKILL
+from catalogs.models import (
+    DocumentPrerequisite,
+    DocumentType,
+    GoingWage,
+    Occupation,
+    OccupationAlias,
+    RequiredDocument,
+    Skill,
+    WageFloor,
+    WageFloors,
+)
+from catalogs.models import RequirementSet as RequirementSetRow
+from catalogs.words import split_list
+from documents.datasets import document_graph, published_times, requirement_sets
+from documents.forecast import DocumentGraph, Forecaster, RequirementSet
+from documents.issuance import PublishedTimes
+
+
+@dataclass(frozen=True)
+class CatalogRows:
+    """The rows as read; two readings are equal when nothing that ranks has changed."""
+
+    documents: tuple[tuple[Any, ...], ...]
+    edges: tuple[tuple[Any, ...], ...]
+    required: tuple[tuple[Any, ...], ...]
+    floors: WageFloors
+    going: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def read(cls, today: dt.date) -> CatalogRows:
+        """Read in five queries, however many postings and people there are."""
+        documents = DocumentType.objects.order_by("code").values_list(
+            "code",
+            "kind",
+            "std_min_days",
+            "std_typ_days",
+            "std_max_days",
+            "exp_min_days",
+            "exp_typ_days",
+            "exp_max_days",
+            "is_for_men_18_39",
+            "is_startable_in_mexico",
+        )
+        edges = DocumentPrerequisite.objects.order_by("pk").values_list(
+            "prerequisite", "document", "kind", "group"
+        )
+        required = RequiredDocument.objects.order_by("pk").values_list(
+            "requirement_set", "document", "kind"
+        )
+        return cls(
+            documents=tuple(documents),
+            edges=tuple(edges),
+            required=tuple(required),
+            floors=WageFloor.objects.in_force_on(today),
+            going=tuple(sorted(GoingWage.objects.by_prefix().items())),
+        )
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What one reading of the catalogs means for the ranking."""
+
+    rows: CatalogRows
+    forecaster: Forecaster
+    requirements: Mapping[str, RequirementSet]
+    going: Mapping[str, int]
+    licences: frozenset[str]
+
+    @property
+    def graph(self) -> DocumentGraph:
+        return self.forecaster.graph
+
+    @property
+    def formal(self) -> RequirementSet:
+        """The papers of any formal job."""
+        code = RequirementSetRow.DEFAULT
+        return self.requirements.get(code, RequirementSet(code))
+
+    def going_wage(self, sinco: str) -> float:
+        """MXN a month by the longest beginning of the SINCO code that is known, NaN if none."""
+        beginnings = (sinco[:length] for length in range(len(sinco), 0, -1))
+        known = (self.going[code] for code in beginnings if code in self.going)
+        return float(next(known, float("nan")))
+
+
+def read_catalog(today: dt.date, known: Catalog | None = None) -> Catalog:
+    """The catalog of `today`; `known` itself if nothing in it has changed since.
+
+    The forecaster, which is slow to make, is kept as long as the documents stay the same.
+    """
+    rows = CatalogRows.read(today)
+    if known is not None and known.rows == rows:
+        return known
+    papers = (rows.documents, rows.edges)
+    if known is not None and (known.rows.documents, known.rows.edges) == papers:
+        forecaster = known.forecaster
+    else:
+        forecaster = Forecaster(document_graph(), PublishedTimes().fit(published_times()))
+    return Catalog(
+        rows=rows,
+        forecaster=forecaster,
+        requirements={each.code: each for each in requirement_sets()},
+        going=dict(rows.going),
+        licences=frozenset(
+            code for code, kind, *_ in rows.documents if kind == DocumentType.Kind.LICENCE
+        ),
+    )
+
+
+def aliases() -> Iterator[tuple[str, str]]:
+    """Every way to write an occupation or a skill, in both languages, with its concept."""
+    occupations = Occupation.objects.order_by("pk").values_list("isco08", "title_en", "title_es")
+    for isco08, *titles in occupations:
+        yield from ((title, f"{OCCUPATION}{isco08}") for title in titles)
+    written = OccupationAlias.objects.order_by("pk").values_list("text", "occupation__isco08")
+    yield from ((text, f"{OCCUPATION}{isco08}") for text, isco08 in written)
+    skills = Skill.objects.order_by("code").values_list(
+        "code", "name_en", "name_es", "aliases_en", "aliases_es"
+    )
+    for code, name_en, name_es, *more in skills:
+        names = [name_en, name_es, *(name for cell in more for name in split_list(cell))]
+        yield from ((name, f"{SKILL}{code}") for name in names)
