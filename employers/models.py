@@ -170,6 +170,15 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             | Q(occupation__title_en__icontains=text)
         )
 
+    def in_state(self, state: str) -> PostingQuerySet:
+        """Postings in this state; an empty one means any."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        rows = self.order_by().values_list("state").annotate(count=models.Count("pk"))
+        return dict(rows)
+
     def with_details(self) -> PostingQuerySet:
         """Joined with what a card shows."""
         return self.select_related("employer", "occupation", "city__state", "requirement_set")
