@@ -340,8 +340,8 @@ def read_years(text: str) -> int:
 def read_schooling(text: str) -> Schooling:
     """The level that a text names, or none.
 
-    >>> read_schooling("Secundaria/sec. técnica").label
-    'secondary school'
+    >>> read_schooling("Secundaria/sec. técnica") == Schooling.SECONDARY
+    True
     """
     words = plain(text)
     return next(
