@@ -82,7 +82,8 @@ def join_files(*, newer: Returnee, by: User, now: dt.datetime) -> Returnee:
     nothing, if there is no older file that `by` may open, or if both have the same placement.
     """
     visible = Returnee.objects.visible_to(by).present().select_for_update()
-    kept = visible.filter(pk=newer.may_duplicate_id).first()
+    older = newer.may_duplicate
+    kept = visible.filter(pk=older.pk).first() if older else None
     if kept is None:
         raise CaseloadRefused(_("The other file belongs to another office. Ask that office."))
     _move_account(newer, kept)

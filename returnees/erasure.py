@@ -41,7 +41,7 @@ def erase_person(*, returnee: Returnee, by: User, now: dt.datetime) -> None:
 
 
 def _erase_file(returnee: Returnee, now: dt.datetime) -> None:
-    if _is_deleted(returnee):
+    if _try_to_delete(returnee):
         return
     _delete_what_hangs_on(returnee)
     returnee.skills.clear()
@@ -60,7 +60,7 @@ def _erase_account(user: User) -> None:
     """Delete the account, or close it without phone or e-mail if history points to it."""
     Consent.objects.filter(recorded_by=user).update(recorded_by=None)
     Consent.objects.filter(withdrawn_by=user).update(withdrawn_by=None)
-    if _is_deleted(user):
+    if _try_to_delete(user):
         return
     EmailAddress.objects.filter(user=user).delete()
     AuthToken.objects.filter(user=user).delete()
@@ -70,7 +70,7 @@ def _erase_account(user: User) -> None:
     user.save()
 
 
-def _is_deleted(row: models.Model) -> bool:
+def _try_to_delete(row: models.Model) -> bool:
     """Try to delete the row; False, with nothing changed, if others must keep it."""
     key = row.pk
     try:

@@ -92,12 +92,14 @@ def _languages(returnee: Returnee) -> list[Row]:
 
 
 def _contacts(returnee: Returnee) -> list[Row]:
-    return list(returnee.contact_methods.values("kind", "value", "note", "since", "ended_on"))
+    contacts = returnee.contact_methods.values("kind", "value", "note", "since", "ended_on")
+    return [dict(contact) for contact in contacts]
 
 
 def _consents(returnee: Returnee) -> list[Row]:
     consents = Consent.objects.filter(subject_id=returnee.public_id)
-    return list(consents.values("purpose", "notice_version", "given_at", "withdrawn_at"))
+    rows = consents.values("purpose", "notice_version", "given_at", "withdrawn_at")
+    return [dict(row) for row in rows]
 
 
 def _access_log(returnee: Returnee) -> list[Row]:

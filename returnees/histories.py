@@ -34,14 +34,21 @@ SHORTEST_STAY = Decimal("0.5")
 
 
 class HistoryRefused(Exception):
-    """A past job or contact that cannot be added; its text is fit to show."""
+    """A past job or contact that cannot be; its text is fit to show, beside `field` if any."""
+
+    def __init__(self, text: str, *, field: str | None = None) -> None:
+        super().__init__(text)
+        self.field = field
 
 
 @transaction.atomic
 def add_experience(
     *, returnee: Returnee, data: Mapping[str, Any], by: User, now: dt.datetime, key: uuid.UUID
 ) -> WorkExperience:
-    """Add a past job, once for each `key`. Raises HistoryRefused if there are too many."""
+    """Add a past job, once for each `key`.
+
+    Raises HistoryRefused, and writes nothing, if there are too many or the years cannot be.
+    """
     if sent_before := returnee.experiences.filter(public_id=key).first():
         return sent_before
     if returnee.experiences.count() >= MOST_EXPERIENCES:
@@ -52,6 +59,7 @@ def add_experience(
     taken = WorkExperience.objects.filter(public_id=key).exists()
     experience = WorkExperience(returnee=returnee, public_id=uuid.uuid4() if taken else key)
     _fill(experience, data)
+    _check_years(experience, this_year=timezone.localdate(now).year)
     experience.save(force_insert=True)
     touch(returnee=returnee, fields=[], by=by, now=now)
     return experience
@@ -61,8 +69,9 @@ def add_experience(
 def change_experience(
     *, experience: WorkExperience, data: Mapping[str, Any], by: User, now: dt.datetime
 ) -> WorkExperience:
-    """Save the named fields of a past job."""
+    """Save the named fields of a past job. Raises HistoryRefused if the years cannot be."""
     _fill(experience, data)
+    _check_years(experience, this_year=timezone.localdate(now).year)
     experience.save(update_fields=list(EXPERIENCE_FIELDS))
     touch(returnee=experience.returnee, fields=[], by=by, now=now)
     return experience
@@ -119,3 +128,20 @@ def _fill(experience: WorkExperience, data: Mapping[str, Any]) -> None:
     if experience.years is None and experience.started_year and experience.ended_year:
         span = Decimal(experience.ended_year - experience.started_year)
         experience.years = max(span, SHORTEST_STAY)
+
+
+def _check_years(experience: WorkExperience, *, this_year: int) -> None:
+    started, ended = experience.started_year, experience.ended_year
+    for field, year in (("started_year", started), ("ended_year", ended)):
+        if year and year > this_year:
+            raise HistoryRefused(_("This year has not come yet."), field=field)
+    if started and ended and ended < started:
+        raise HistoryRefused(_("The last year is not before the first."), field="ended_year")
+    if started and experience.years is not None:
+        most = (ended or this_year) - started + 1
+        if experience.years > most:
+            raise HistoryRefused(
+                _("From %(first)d to %(last)d there are %(most)d years at most.")
+                % {"first": started, "last": ended or this_year, "most": most},
+                field="years",
+            )

@@ -56,8 +56,8 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
         """People with the same name, birth date and home state; accents do not count."""
         name = plain(f"{given_names} {first_surname}")
         people = self.filter(birth_date=birth_date, home_state=home_state)
-        people = people.alias(short_name=folded("given_names", "first_surname"))
-        return people.filter(short_name=f"{name} ")
+        named = people.annotate(short_name=folded("given_names", "first_surname"))
+        return named.filter(short_name=f"{name} ")
 
     def matching_text(self, text: str) -> ReturneeQuerySet:
         """People by words of the name, by digits of a phone, or by the code of the file."""
@@ -120,8 +120,8 @@ def _by_contact(text: str) -> Q:
     return Q(user__phone__contains=digits) | Q(pk__in=_people_reached_by(Q(value__contains=digits)))
 
 
-def _people_reached_by(condition: Q) -> models.QuerySet[ContactMethod, dict[str, int]]:
-    return ContactMethod.objects.filter(condition).values("returnee")
+def _people_reached_by(condition: Q) -> models.QuerySet[ContactMethod, int]:
+    return ContactMethod.objects.filter(condition).values_list("returnee", flat=True)
 
 
 class Returnee(PublicIdModel):
