@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from auditlog.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -137,15 +136,3 @@ def end_sessions(*, user: User) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     AuthToken.objects.filter(user=user).delete()
-
-
-@transaction.atomic
-def erase_account(*, user: User) -> User:
-    """Close the account for good and forget its phone and e-mail; its row stays for the records."""
-    end_sessions(user=user)
-    user.is_active = False
-    user.phone, user.is_phone_verified = None, False
-    user.email = f"{user.public_id}@erased.invalid"
-    user.save(update_fields=["is_active", "phone", "is_phone_verified", "email"])
-    LogEntry.objects.filter(actor=user).update(actor_email=None)
-    return user
