@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 STAMP := .venv/.installed
 
-.PHONY: setup run demo test test-postgres test-browser check lint types migrations translations deploy-check bench
+.PHONY: setup run messages test test-postgres test-browser check lint types migrations translations deploy-check bench
 
 $(STAMP): requirements/base.txt requirements/development.txt requirements/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, got " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.") if sys.version_info < (3, 11) else None'
@@ -40,6 +40,10 @@ types: setup
 
 migrations: setup
 	$(MANAGE) makemigrations --check --dry-run
+
+messages: setup
+	@$(MANAGE) makemessages -l es --no-location --no-wrap -i .venv -i var -i tests -i benchmarks -i staticfiles
+	@$(BIN)/pybabel --quiet compile -D django -d locale -l es
 
 translations: setup
 	$(BIN)/python -m pytest -q tests/test_translations.py

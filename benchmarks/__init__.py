@@ -1,0 +1,1 @@
+"""Measurements that anyone can run. Each writes a table to benchmarks/results."""

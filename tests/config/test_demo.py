@@ -1,0 +1,106 @@
+"""The demo: made-up people in known proportions, the same for the same seed."""
+
+from __future__ import annotations
+
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Count
+from stdnum.mx import rfc
+
+from accounts.models import User
+from config.demo.accounts import DEMO_ACCOUNTS
+from config.demo.postings import false_rfc
+from documents.models import DocumentCase
+from employers.models import Employer, Posting
+from returnees.models import Returnee
+
+pytestmark = pytest.mark.django_db
+SIZE = {"returnees": 300, "postings": 200, "employers": 20, "seed": 7}
+
+
+@pytest.fixture
+def demo() -> None:
+    call_command("load_catalogs", stdout=StringIO())
+    call_command("make_demo", **SIZE, stdout=StringIO())
+
+
+def test_demo_has_the_asked_numbers_and_an_account_per_role(demo: None) -> None:
+    # Arrange and act: the fixture. One more returnee and no more employers: the accounts.
+    assert Returnee.objects.count() == SIZE["returnees"] + 1
+    assert Posting.objects.count() == SIZE["postings"]
+    assert Employer.objects.count() == SIZE["employers"]
+    for role, email in DEMO_ACCOUNTS.items():
+        assert User.objects.get(email=email).role == role
+
+
+def test_second_run_changes_nothing(demo: None) -> None:
+    before = Returnee.objects.count(), Posting.objects.count(), User.objects.count()
+
+    call_command("make_demo", **SIZE, stdout=StringIO())
+
+    assert (Returnee.objects.count(), Posting.objects.count(), User.objects.count()) == before
+
+
+def test_no_demo_rfc_has_the_right_check_digit(demo: None) -> None:
+    numbers = Employer.objects.values_list("rfc", flat=True)
+
+    assert not [n for n in numbers if rfc.calc_check_digit(n[:-1]) == n[-1]]
+
+
+def test_no_demo_contact_can_reach_anybody(demo: None) -> None:
+    outside = User.objects.exclude(email__endswith=".example")
+
+    assert not outside.exists()
+    assert not User.objects.filter(phone__isnull=False).exists()
+
+
+def test_shares_follow_what_is_known_of_returns(demo: None) -> None:
+    people = Returnee.objects.count()
+    by_home = dict(
+        Returnee.objects.values_list("home_state__name").annotate(n=Count("pk")).order_by("-n")
+    )
+
+    women = Returnee.objects.filter(sex="F").count()
+    acta = DocumentCase.objects.filter(document_type_id="ACTA").count()
+
+    assert 0.04 < women / people < 0.18
+    assert list(by_home).index("Chiapas") < 8
+    assert acta > 0.25 * people
+
+
+def test_published_demo_postings_pay_the_legal_minimum(demo: None) -> None:
+    from django.utils import timezone
+
+    from employers.pay import pay_below_floor
+
+    open_postings = Posting.objects.open_on(timezone.localdate()).with_details()
+
+    below = [row.pk for row in open_postings if pay_below_floor(row, timezone.localdate())]
+
+    assert open_postings.count() > 100
+    assert not below
+
+
+def test_without_catalogs_it_says_what_to_run() -> None:
+    with pytest.raises(CommandError, match="load_catalogs"):
+        call_command("make_demo", **SIZE)
+
+
+def test_number_out_of_range_is_refused() -> None:
+    with pytest.raises(CommandError, match=r"--returnees must be .* got 0"):
+        call_command("make_demo", **{**SIZE, "returnees": 0})
+
+
+def test_false_rfc_is_wrong_and_differs(demo: None) -> None:
+    import numpy as np
+
+    rng = np.random.default_rng(1)
+
+    numbers = [false_rfc(rng) for _ in range(50)]
+
+    assert all(one != other for one, other in pairwise(numbers))
+    assert not any(rfc.is_valid(n, validate_check_digits=True) for n in numbers)
