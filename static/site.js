@@ -36,7 +36,7 @@
   const walk = (table, step) => {
     const rows = rowsOf(table);
     const at = rows.findIndex((row) => row.classList.contains("is-current"));
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    const next = rows[at + step];
     if (!next) return;
     rows[at]?.classList.remove("is-current");
     next.classList.add("is-current");
