@@ -10,5 +10,6 @@ class CatalogsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Importing registers the checks; models must be there first.
+        # Importing registers what they hold; the models must be there first.
         import_module("catalogs.checks")
+        import_module("catalogs.audit")

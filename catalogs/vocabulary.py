@@ -58,8 +58,9 @@ def skill_alias_table() -> list[SkillName]:
 
 def occupation_linker() -> ConceptLinker:
     """Finds the occupation (its code) that a text names; make it once for many texts."""
-    names = alias_table()
-    return ConceptLinker().fit((name.text, OCCUPATION + name.occupation) for name in names)
+    linker = ConceptLinker()
+    linker.fit((name.text, OCCUPATION + name.occupation) for name in alias_table())
+    return linker
 
 
 def _title_variants(title: str) -> list[str]:

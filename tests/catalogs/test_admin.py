@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -61,3 +62,19 @@ def test_edit_in_the_administration_outlives_the_next_load(shipped: None, client
     load_catalogs()
 
     assert Language.objects.get(code="nah").name_es == "Náhuatl (mexicano)"
+
+
+def test_edit_in_the_administration_is_recorded_with_who_made_it(
+    shipped: None, client: Client
+) -> None:
+    administrator = make_administrator()
+    client.force_login(administrator)
+
+    client.post(
+        reverse("admin:catalogs_language_change", args=["nah"]),
+        {"code": "nah", "name_en": "Nahuatl", "name_es": "Mexicano"},
+    )
+
+    entry = LogEntry.objects.get_for_object(Language.objects.get(code="nah")).get()
+    assert entry.actor == administrator
+    assert entry.changes["name_es"] == ["Náhuatl", "Mexicano"]
