@@ -12,28 +12,28 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 
-NAVIGATION: dict[str, list[tuple[str, StrOrPromise]]] = {
+NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
     User.Role.RETURNEE: [
-        ("matching:match-list", _("My matches")),
-        ("matching:papers", _("My papers")),
-        ("placements:application-list", _("My applications")),
-        ("returnees:profile", _("My profile")),
+        ("matching:match-list", _("My matches"), "briefcase"),
+        ("matching:papers", _("My papers"), "document"),
+        ("placements:application-list", _("My applications"), "send"),
+        ("returnees:profile", _("My profile"), "person"),
     ],
     User.Role.EMPLOYER: [
-        ("employers:posting-list", _("My postings")),
-        ("placements:candidate-list", _("Answers")),
-        ("employers:organisation", _("My organization")),
+        ("employers:posting-list", _("My postings"), "briefcase"),
+        ("placements:candidate-list", _("Answers"), "send"),
+        ("employers:organisation", _("My organization"), "person"),
     ],
     User.Role.OFFICER: [
-        ("placements:review-queue", _("Review queue")),
-        ("returnees:caseload", _("People")),
-        ("returnees:register-person", _("Register a person")),
+        ("placements:review-queue", _("Review queue"), "document"),
+        ("returnees:caseload", _("People"), "people"),
+        ("returnees:register-person", _("Register a person"), "person"),
     ],
     User.Role.ADMINISTRATOR: [
-        ("admin:index", _("Administration")),
-        ("employers:verification-list", _("Verification")),
-        ("placements:review-queue", _("Review queue")),
-        ("returnees:caseload", _("People")),
+        ("admin:index", _("Administration"), "person"),
+        ("employers:verification-list", _("Verification"), "document"),
+        ("placements:review-queue", _("Review queue"), "document"),
+        ("returnees:caseload", _("People"), "people"),
     ],
 }
 
@@ -45,10 +45,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         if not isinstance(user, User):
             return []
-        pages = [(reverse(name), label) for name, label in NAVIGATION.get(user.role, [])]
+        pages = [(reverse(name), *rest) for name, *rest in NAVIGATION.get(user.role, [])]
         return [
-            {"url": url, "label": label, "current": request.path.startswith(url)}
-            for url, label in pages
+            {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
+            for url, label, icon in pages
         ]
 
     return {"navigation": SimpleLazyObject(build)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -55,3 +57,14 @@ def read_folder(name: str, default: Path) -> Path:
     except OSError as error:
         raise _refuse(name, str(folder), "Use a folder that can be written.") from error
     return folder
+
+
+def read_database(name: str, default: str) -> dict[str, Any]:
+    """The database that a URL names: SQLite or PostgreSQL."""
+    value = read_text(name, default)
+    scheme = value.split(":", 1)[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        # The value may hold a password, so only its scheme is repeated.
+        cure = "Use sqlite:///path/to/file or postgres://user:password@host:5432/name."
+        raise _refuse(name, f"{scheme}:...", cure)
+    return dict(dj_database_url.parse(value, conn_max_age=60))

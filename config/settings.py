@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +15,7 @@ from dotenv import load_dotenv
 from config.audit import AUDITED_MODELS
 from config.environment import (
     read_choice,
+    read_database,
     read_folder,
     read_integer,
     read_list,
@@ -120,15 +120,9 @@ TEMPLATES = [
 
 # Data
 
-DATABASE_URL = read_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'retorno.sqlite3'}")
-try:
-    DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))}
-except ValueError as error:
-    # The value may hold a password, so only its scheme is repeated.
-    raise ImproperlyConfigured(
-        f"DATABASE_URL={DATABASE_URL.split(':', 1)[0]!r}... cannot be used. Use "
-        "sqlite:///path/to/file or postgres://user:password@host:5432/name."
-    ) from error
+DATABASES = {
+    "default": read_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'retorno.sqlite3'}"),
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
