@@ -115,7 +115,6 @@ def _step(request: HttpRequest, returnee: Returnee, slug: str, *, is_own: bool) 
         context["jobs"] = list(returnee.experiences.select_related("occupation"))
     if isinstance(form, SkillsForm):
         context["groups"] = _skill_groups(returnee, form)
-    # A wrong form holds names that were not saved; the page shows those of the file.
     return render(request, f"returnees/step_{slug}.html", context)
 
 

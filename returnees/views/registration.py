@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,11 +35,9 @@ def register(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         contact: Contact = form.cleaned_data["contact"]
         person = form.new_person(language=translation.get_language())
-        try:
+        # Whoever has the phone already only gets a code for the account that is there.
+        with suppress(DuplicatePerson):
             register_returnee(data=person, contact=contact, by=None, now=timezone.now())
-        except DuplicatePerson:
-            # Whoever has the phone only gets a code for the account that is there.
-            pass
         return send_sign_in_code(request, phone=contact.phone, email=contact.email)
     return render(request, "returnees/register.html", {"form": form})
 
