@@ -129,7 +129,8 @@ class FitModel(ClassifierMixin, BaseEstimator):
     def decision_function(self, X):
         """Log-odds of the good class, shape (n_pairs,)."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, ensure_all_finite="allow-nan")
+        # No pairs have no chances: an empty list is not an error.
+        X = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", ensure_min_samples=0)
         # Summed by columns: the product of a matrix may round a row by where it stands.
         return sum(self.terms(X).T, np.full(len(X), self.intercept_))
 
@@ -139,7 +140,8 @@ class FitModel(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """The likelier class of each row, shape (n_pairs,)."""
-        return self.classes_[(self.decision_function(X) > 0).astype(int)]
+        good = self.decision_function(X) > 0
+        return self.classes_[good.astype(int)]
 
     def _start(self, X):
         """Check the parameters, set `fill_`; return prior means, intercept first."""

@@ -44,8 +44,8 @@ def pair_features(people, postings, similarity):
         similarity,
         occupation_closeness(people, postings).max(axis=1),
         experience_share(people, postings),
-        -language_gap(people, postings),
-        -schooling_gap(people, postings),
+        0.0 - language_gap(people, postings),
+        0.0 - schooling_gap(people, postings),
         skills_share(people, postings),
     ]
     return np.column_stack(np.broadcast_arrays(*columns)).astype(float)
@@ -106,6 +106,8 @@ def language_gaps(people, postings):
     """CEFR steps missing per language asked, shape (n_pairs, MAX_LANGUAGES)."""
     same = people.languages[:, :, None] == postings.languages[:, None, :]
     level = np.where(same, people.language_levels[:, :, None], 0).max(axis=1)
+    # Free slots are -1 on both sides, and so equal each other.
+    level = np.maximum(level, 0)
     asked = np.maximum(postings.language_levels, 0)
     return np.maximum(asked - level, 0).astype(float)
 

@@ -1,0 +1,97 @@
+import pytest
+
+from catalogs.linking import ConceptLinker, fold
+from tests.matching.ranking.builders import ALIASES
+
+
+def linker():
+    return ConceptLinker().fit(ALIASES)
+
+
+def concepts(text):
+    return [hit.concept for hit in linker().link(text)]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("soldador", "Soldadora", "SOLDADORES", "soldadoras", "soldadura"),
+        ("cocinero", "cocinera", "cocineros", "cocineras"),
+        ("cook", "cooks"),
+        ("welder", "welders", "welding"),
+        ("roofer", "roofing"),
+        ("plomero", "plomera", "plomería"),
+        ("camión", "camiones"),
+        ("recamarista", "recamaristas"),
+    ],
+    ids=lambda forms: forms[0],
+)
+def test_forms_of_one_trade_fold_together(forms):
+    folded = {fold(form) for form in forms}
+
+    assert len(folded) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("plomero", "plomo"), ("cocinero", "cocina"), ("mesero", "mesa"), ("médico", "medición")],
+)
+def test_different_words_stay_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+def test_english_and_spanish_names_meet_in_one_concept():
+    assert concepts("drywall hanger in Houston") == concepts("Se solicitan TABLAROQUEROS")
+
+
+def test_the_longest_name_wins_and_its_words_count_once():
+    assert concepts("Ayudante de cocina") == ["occ:9412"]
+
+
+def test_connectors_between_words_do_not_matter():
+    assert concepts("ayudante cocina") == concepts("ayudante de la cocina") == ["occ:9412"]
+
+
+def test_a_name_of_two_occupations_shares_its_weight():
+    hits = linker().link("ayudante")
+
+    assert [(hit.concept, hit.weight) for hit in hits] == [("occ:9313", 0.5), ("occ:9412", 0.5)]
+
+
+def test_a_material_alone_names_its_trade_at_half_weight():
+    hits = linker().link("I hung drywall for years")
+
+    assert [(hit.concept, hit.weight, hit.words) for hit in hits] == [("occ:7123", 0.5, "drywall")]
+
+
+def test_skills_are_found_beside_occupations():
+    assert concepts("welder, MIG") == ["occ:7212", "skill:mig"]
+
+
+def test_words_are_kept_as_the_person_wrote_them():
+    assert linker().link("Fui Line Cook")[0].words == "Line Cook"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "12345", "asdf qwer", "\x00"])
+def test_text_that_names_nothing_gives_nothing(text):
+    assert concepts(text) == []
+    assert linker().best_occupation(text) == ""
+
+
+def test_ten_megabytes_of_text_are_cut_not_refused():
+    assert concepts("waiter " + "x" * 10_000_000) == ["occ:5131"]
+
+
+def test_the_best_occupation_is_the_surest_then_the_first():
+    assert linker().best_occupation("ayudante, drywall, server, line cook") == "5131"
+
+
+def test_a_concept_of_another_kind_is_refused():
+    with pytest.raises(ValueError, match="occ: or skill:"):
+        ConceptLinker().fit([("welder", "7212")])
+
+
+def test_an_alias_that_fits_too_many_occupations_names_none():
+    crowded = ConceptLinker().fit([("helper", f"occ:900{i}") for i in range(6)])
+
+    assert crowded.link("helper") == []

@@ -1,0 +1,131 @@
+import pytest
+
+from matching.ranking.explain import REASONS, explain
+from matching.ranking.records import Experience
+from matching.ranking.search import RankingIndex
+from tests.matching.ranking.builders import (
+    SETS,
+    TODAY,
+    make_model,
+    make_person,
+    make_posting,
+    make_ready,
+)
+
+NAN = float("nan")
+AWAY = {"lat": 25.69, "lon": -100.32, "state": 19}
+
+
+def reasons(person=None, posting=None, *, p_ready=1.0, slowest=None):
+    person, posting = person or make_person(), posting or make_posting()
+    model = make_model([posting], [person])
+    index = RankingIndex.build(model, [posting], SETS)
+    query = model.query(person, make_ready(p=p_ready), today=TODAY)
+    scores = index.scores(query)
+    return explain(model.linker, scores, 0, person, posting, slowest)
+
+
+def find(code, *args, **kwargs):
+    return next((each for each in reasons(*args, **kwargs) if each.code == code), None)
+
+
+CASES = [
+    ("occupation_same", 1, {}, {}),
+    ("occupation_near", 1, {}, {"isco": "7122"}),
+    ("occupation_other", -1, {}, {"isco": "5131"}),
+    ("experience_enough", 1, {}, {"min_years": 2.0}),
+    ("experience_short", -1, {}, {"min_years": 9.0}),
+    ("language_met", 1, {"languages": {"en": 5}}, {"languages": {"en": 4}}),
+    ("language_short", -1, {"languages": {"en": 2}}, {"languages": {"en": 4}}),
+    ("skills_shared", 1, {"skills": ("mig",)}, {"skills": ("mig", "tig")}),
+    ("skills_missing", -1, {"skills": ("mig",)}, {"skills": ("mig", "tig")}),
+    ("schooling_short", -1, {"schooling": 1}, {"schooling": 3}),
+    ("pay_above_wish", 1, {"reservation_pay": 8_000.0}, {}),
+    ("pay_below_wish", -1, {"reservation_pay": 20_000.0}, {}),
+    ("pay_above_going", 1, {}, {"going_wage": 8_000.0}),
+    ("pay_below_going", -1, {}, {"going_wage": 18_000.0}),
+    ("pay_starts_below_floor", -1, {}, {"pay_min": 9_000.0}),
+    ("pay_unknown", -1, {}, {"pay_min": NAN, "pay_max": NAN}),
+    ("near", 1, {}, {}),
+    ("far", -1, {}, {"lat": 21.1}),
+    ("relocation_needed", -1, {}, AWAY),
+    ("housing_given", 1, {}, {"housing": True, **AWAY}),
+    ("transport_given", 1, {}, {"transport": True, "lat": 20.9}),
+    ("shift_wished", 1, {"shifts": frozenset({1})}, {"shift": 1}),
+    ("shift_other", -1, {"shifts": frozenset({1})}, {"shift": 2}),
+    ("formal", 1, {}, {}),
+    ("informal", -1, {}, {"formal": False}),
+    ("formality_unknown", -1, {}, {"formal": None}),
+    ("wanted_work", 1, {"wanted": ("7123",)}, {}),
+]
+
+
+@pytest.mark.parametrize(("code", "sign", "person", "posting"), CASES, ids=lambda each: str(each))
+def test_each_reason_is_given_with_its_sign_and_the_parameters_listed(code, sign, person, posting):
+    reason = find(code, make_person(**person), make_posting(**posting))
+
+    assert reason.sign == sign
+    assert reason.size >= 0
+    assert tuple(reason.params) == REASONS[code] or set(reason.params) == set(REASONS[code])
+
+
+def test_every_code_has_a_test():
+    elsewhere = {"words_shared", "papers_ready", "papers_slow"}
+
+    assert {case[0] for case in CASES} | elsewhere == set(REASONS)
+
+
+def test_ready_papers_speak_for_a_posting_and_slow_ones_against_it():
+    ready = find("papers_ready", p_ready=0.9)
+    slow = find("papers_slow", p_ready=0.3, slowest="INE")
+
+    assert (ready.sign, ready.params) == (1, {"p_ready": 0.9})
+    assert (slow.sign, slow.params) == (-1, {"p_ready": 0.3, "document": "INE"})
+
+
+def test_papers_that_never_come_are_a_reason_of_finite_size():
+    slow = find("papers_slow", p_ready=0.0, slowest="MCAS")
+
+    assert 5 < slow.size < 10
+
+
+def test_the_words_of_both_sides_are_shown_side_by_side():
+    person = make_person(experiences=(Experience("", 6.0, "drywall hanger in Texas"),))
+    posting = make_posting(isco="", text="Se solicitan TABLAROQUEROS")
+
+    same = find("occupation_same", person, posting)
+
+    assert same.params == {
+        "isco": "7123",
+        "words": "drywall hanger",
+        "posting_words": "TABLAROQUEROS",
+        "years": 6.0,
+    }
+
+
+def test_a_near_occupation_names_the_work_it_is_near_to():
+    person = make_person(experiences=(Experience("5131", 9.0), Experience("7122", 1.0)))
+
+    near = find("occupation_near", person, make_posting())
+
+    assert near.params["person_isco"] == "7122"
+    assert near.params["level"] == 3
+
+
+def test_words_stand_in_where_no_occupation_is_known():
+    person = make_person(experiences=(), text="MIG")
+    posting = make_posting(isco="", text="MIG")
+
+    assert find("words_shared", person, posting).params == {"words": "MIG"}
+
+
+def test_the_largest_reason_comes_first():
+    sizes = [reason.size for reason in reasons()]
+
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_nothing_is_said_of_a_place_that_is_not_known():
+    codes = {reason.code for reason in reasons(make_person(lat=NAN, lon=NAN))}
+
+    assert not codes & {"near", "far", "relocation_needed"}
