@@ -7,9 +7,11 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from unfold.sites import UnfoldAdminSite
 
 View = Callable[..., HttpResponseBase]
@@ -28,6 +30,7 @@ class AdministrationSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has n
         guarded: View = super().admin_view(view, cacheable)
         return csp_update(POLICY)(guarded)
 
+    @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

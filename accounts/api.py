@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import status
@@ -17,26 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.authentication import SessionTokenAuthentication
 from accounts.models import User
 from accounts.serializers import MeSerializer, NewTokenSerializer, TokenSerializer
 from accounts.tokens import TooManyTokens, issue_token, live_tokens
-
-
-class SessionTokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]
-    """The X-Session-Token that sign-in by code gave; a visitor is answered 401."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "X-Session-Token"
-
-
-class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the schema describes it."""
-
-    target_class = SessionTokenAuthentication
-    name = "sessionToken"
-
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": "X-Session-Token"}
 
 
 class MeView(RetrieveAPIView[User]):

@@ -113,9 +113,7 @@ def test_account_without_phone_and_email_is_refused(client):
 
 def test_agreements_cannot_be_changed_or_deleted(client):
     client.force_login(make_administrator())
-    consent = record_consent(
-        subject_id=make_user().public_id, purpose="service", by=None, now=NOW
-    )
+    consent = record_consent(subject_id=make_user().public_id, purpose="service", by=None, now=NOW)
     path = f"/admin/accounts/consent/{consent.pk}"
 
     changed = client.post(f"{path}/change/", {"purpose": "messages"})

@@ -281,7 +281,12 @@ def test_sign_out_asks_first_and_then_ends_the_session(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/account/signup/", "/account/password/change/", "/account/password/reset/", "/account/email/"],
+    [
+        "/account/signup/",
+        "/account/password/change/",
+        "/account/password/reset/",
+        "/account/email/",
+    ],
 )
 def test_there_are_no_passwords_and_no_second_way_to_register(client, path):
     client.force_login(make_user())
@@ -306,5 +311,3 @@ def test_hint_where_codes_are_is_shown_only_in_a_demo(client, settings):
 
     assert "var/messages" in shown
     assert "var/messages" not in quiet
-
-
