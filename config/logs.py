@@ -62,6 +62,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 def _lines(error: BaseException) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
     places = [
-        f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}' for frame in frames
+        f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}\n    {frame.line}'
+        for frame in frames
     ]
     return [*places, f"{type(error).__module__}.{type(error).__qualname__}"]
