@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 OCCUPATION = "occ:"
 SKILL = "skill:"
+_KINDS = (OCCUPATION, SKILL)
 
 _WORD = re.compile(r"[^\W_]+(?:[+#](?![^\W_]))*")
 # Text between brackets in a title is a remark, not a part of the name.
@@ -84,15 +85,17 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
     Words that belong to a longer alias do not also count for a shorter one: "ayudante de cocina"
     is not "cocina". An alias of several concepts shares its weight among them. The material of
     an English name, "drywall" of "drywall hanger", names it at half weight if it names no other.
+    Occupations and skills are looked for apart: "soldadora MIG" is both the trade and the skill.
 
     Attributes
     ----------
     aliases_ : dict
-        Folded words of each alias, joined by spaces, to its concepts (sorted list).
+        By kind ("occ:" and "skill:"), a dict of the folded words of each alias, joined by spaces,
+        to its concepts (sorted list).
     lone_words_ : dict
         Folded material to the one occupation that it names.
-    longest_ : int
-        Words in the longest alias.
+    longest_ : dict
+        By kind, words in the longest alias.
 
     Examples
     --------
@@ -117,39 +120,28 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         ValueError
             If a concept is of neither kind.
         """
-        table = defaultdict(set)
+        tables = {kind: defaultdict(set) for kind in _KINDS}
         for alias, concept in X:
-            if not str(concept).startswith((OCCUPATION, SKILL)):
+            kind = next((kind for kind in _KINDS if str(concept).startswith(kind)), None)
+            if kind is None:
                 raise ValueError(f"A concept starts with occ: or skill:, got {concept!r}.")
             folded = tuple(_fold_once(word) for word in _words(_REMARK.sub(" ", alias)))
             if folded:
-                table[folded].add(str(concept))
-        self.aliases_ = {
-            " ".join(words): sorted(concepts)
-            for words, concepts in sorted(table.items())
-            if len(concepts) < _TOO_MANY
+                tables[kind][folded].add(str(concept))
+        self.aliases_ = {kind: _joined(table) for kind, table in tables.items()}
+        self.lone_words_ = _lone_words(tables[OCCUPATION])
+        self.longest_ = {
+            kind: max((alias.count(" ") + 1 for alias in aliases), default=0)
+            for kind, aliases in self.aliases_.items()
         }
-        self.lone_words_ = _lone_words(table)
-        self.longest_ = max((alias.count(" ") + 1 for alias in self.aliases_), default=0)
         return self
 
     def link(self, text: str) -> list[Hit]:
-        """Concepts that `text` names, in its order, with the words that name them."""
+        """Concepts that `text` names: occupations, then skills, each in the order of the text."""
         check_is_fitted(self)
         words = _words(text[:MAX_CHARACTERS])
-        folded = tuple(_fold_once(word) for word in words)
-        hits: list[Hit] = []
-        at = 0
-        while at < len(folded):
-            length = self._longest_match(folded, at)
-            if length:
-                named = self.aliases_[" ".join(folded[at : at + length])]
-                said = " ".join(words[at : at + length])
-                hits += [Hit(concept, 1.0 / len(named), said) for concept in named]
-            elif folded[at] in self.lone_words_:
-                hits.append(Hit(self.lone_words_[folded[at]], _LONE_WORD, words[at]))
-            at += max(length, 1)
-        return hits
+        folded = [_fold_once(word) for word in words]
+        return [hit for kind in _KINDS for hit in self._link_kind(kind, words, folded)]
 
     def transform(self, X: Iterable[str]) -> list[dict[str, float]]:
         """One dict per text: concept to its largest weight."""
@@ -161,11 +153,19 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         best = max(hits, key=lambda hit: hit.weight, default=None)
         return best.concept.removeprefix(OCCUPATION) if best else ""
 
-    def _longest_match(self, folded: tuple[str, ...], at: int) -> int:
-        for length in range(min(self.longest_, len(folded) - at), 0, -1):
-            if " ".join(folded[at : at + length]) in self.aliases_:
-                return length
-        return 0
+    def _link_kind(self, kind: str, words: list[str], folded: list[str]) -> Iterator[Hit]:
+        aliases = self.aliases_[kind]
+        at = 0
+        while at < len(folded):
+            lengths = range(min(self.longest_[kind], len(folded) - at), 0, -1)
+            length = next((n for n in lengths if " ".join(folded[at : at + n]) in aliases), 0)
+            if length:
+                named = aliases[" ".join(folded[at : at + length])]
+                said = " ".join(words[at : at + length])
+                yield from (Hit(concept, 1.0 / len(named), said) for concept in named)
+            elif kind == OCCUPATION and folded[at] in self.lone_words_:
+                yield Hit(self.lone_words_[folded[at]], _LONE_WORD, words[at])
+            at += max(length, 1)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -178,13 +178,21 @@ def _words(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if word.casefold() not in _CONNECTORS]
 
 
+def _joined(table: dict[tuple[str, ...], set[str]]) -> dict[str, list[str]]:
+    return {
+        " ".join(words): sorted(concepts)
+        for words, concepts in sorted(table.items())
+        if len(concepts) < _TOO_MANY
+    }
+
+
 def _lone_words(table: dict[tuple[str, ...], set[str]]) -> dict[str, str]:
     """Materials of two-word English names that stand in the aliases of one occupation only."""
     roles = {_fold_once(role) for role in _ROLES}
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for words, concepts in table.items():
         for word in words:
-            found[word] |= {c for c in concepts if c.startswith(OCCUPATION)}
+            found[word] |= concepts
     materials = {words[0] for words in table if len(words) == 2 and words[1] in roles}
     return {
         word: next(iter(found[word]))

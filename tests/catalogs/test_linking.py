@@ -48,6 +48,14 @@ def test_the_longest_name_wins_and_its_words_count_once():
     assert concepts("Ayudante de cocina") == ["occ:9412"]
 
 
+def test_words_of_a_longer_name_are_not_read_again():
+    crowded = ConceptLinker().fit([("lead line cook", "occ:3434"), ("line cook", "occ:5120")])
+
+    hits = crowded.link("lead line cook")
+
+    assert [hit.concept for hit in hits] == ["occ:3434"]
+
+
 def test_connectors_between_words_do_not_matter():
     assert concepts("ayudante cocina") == concepts("ayudante de la cocina") == ["occ:9412"]
 
@@ -66,6 +74,15 @@ def test_a_material_alone_names_its_trade_at_half_weight():
 
 def test_skills_are_found_beside_occupations():
     assert concepts("welder, MIG") == ["occ:7212", "skill:mig"]
+
+
+def test_a_trade_and_a_skill_in_the_same_words_are_both_found_whole():
+    hits = linker().link("Soldadora MIG")
+
+    assert [(hit.concept, hit.weight, hit.words) for hit in hits] == [
+        ("occ:7212", 1.0, "Soldadora"),
+        ("skill:mig", 1.0, "Soldadora MIG"),
+    ]
 
 
 def test_words_are_kept_as_the_person_wrote_them():

@@ -240,6 +240,14 @@ def test_a_waived_military_card_no_longer_holds_up_a_guard():
     assert p_other > p_man
 
 
+def test_a_waived_document_counts_as_there_where_a_posting_asks_for_it():
+    card = RequirementSet("CARD", ("CARTILLA",))
+
+    ready = forecaster().ready(papers_of(waived=["CARTILLA"]), [card], [0])
+
+    assert (ready.p.item(), ready.slowest.item()) == (1.0, -1)
+
+
 def test_the_slowest_document_of_an_arrival_without_papers_is_the_voter_card():
     ready = forecaster().ready(papers_of(), [requirement_sets()["FORMAL"]], [14])
 
