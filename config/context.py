@@ -45,10 +45,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         if not isinstance(user, User):
             return []
-        pages = [(reverse(name), *rest) for name, *rest in NAVIGATION.get(user.role, [])]
-        return [
-            {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
-            for url, label, icon in pages
-        ]
+        rows = []
+        for name, label, icon in NAVIGATION.get(user.role, []):
+            url = reverse(name)
+            current = request.path.startswith(url)
+            rows.append({"url": url, "label": label, "icon": icon, "current": current})
+        return rows
 
     return {"navigation": SimpleLazyObject(build)}

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if not User.objects.exists() and not Posting.objects.exists():
             call_command("make_demo", **DEMO_SIZE)
             call_command("build_index")
+        # What the database must hold before serving: see the checks of each app.
+        call_command("check", databases=[DEFAULT_DB_ALIAS])
 
     def _serve(self) -> None:
         address = f"127.0.0.1:{settings.PORT}"
