@@ -15,7 +15,7 @@ class TooBig(APIException):
     default_code = "too_big"
 
 
-class ErrorHandler(ExceptionHandler):  # type: ignore[misc]  # the library has no types
+class ErrorHandler(ExceptionHandler):
     """Answers a body above DATA_UPLOAD_MAX_MEMORY_SIZE with 413 instead of 500."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
