@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from documents import api
+
+urlpatterns = [
+    path("documents/", api.DocumentListView.as_view(), name="document-list"),
+    path("documents/<str:code>/", api.DocumentView.as_view(), name="document"),
+]

@@ -54,6 +54,14 @@ class Details:
     expires_on: dt.date | None = None
 
 
+def allowed_states(case: DocumentCase | None, today: dt.date) -> frozenset[str]:
+    """States that can be told of this case on `today`; None is a case that is not known."""
+    if case is None:
+        return TRANSITIONS[State.MISSING] | {State.MISSING}
+    is_expired = case.state == State.IN_HAND and not case.is_in_hand(today)
+    return TRANSITIONS_WHEN_EXPIRED if is_expired else TRANSITIONS[case.state]
+
+
 @transaction.atomic
 def set_case_state(
     *,
@@ -138,9 +146,7 @@ def _locked_case(returnee: Returnee, document_type: DocumentType, now: dt.dateti
 def _check_step(case: DocumentCase, state: str, today: dt.date) -> None:
     if state not in State.values:
         raise CaseRefused(_("Choose one of: missing, requested, in hand."), field="state")
-    is_expired = case.state == State.IN_HAND and not case.is_in_hand(today)
-    allowed = TRANSITIONS_WHEN_EXPIRED if is_expired else TRANSITIONS[case.state]
-    if state in allowed or state == case.state:
+    if state in allowed_states(case, today) or state == case.state:
         return
     raise CaseRefused(
         _("This document is in hand. If it was lost, mark it as missing first."), field="state"

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mine/<str:code>/", views.case_update, name="case-update"),
+    path("mine/<str:code>/undo/", views.case_undo, name="case-undo"),
+    path("people/<uuid:person_id>/", views.person_papers, name="person-papers"),
+    path(
+        "people/<uuid:person_id>/<str:code>/",
+        views.person_case_update,
+        name="person-case-update",
+    ),
+    path(
+        "people/<uuid:person_id>/<str:code>/undo/",
+        views.person_case_undo,
+        name="person-case-undo",
+    ),
+    path(
+        "people/<uuid:person_id>/<str:code>/expedite/",
+        views.person_case_expedite,
+        name="person-case-expedite",
+    ),
+]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicIdModel, User
@@ -125,6 +126,7 @@ class Interest(PublicIdModel):
         DECLINED = "declined", _("the employer said no")
         WITHDRAWN = "withdrawn", _("withdrawn")
         LAPSED = "lapsed", _("lapsed without an answer")
+        CLOSED = "closed", _("over, with the placement that came of it")
 
     LIVE = (State.OPEN, State.ACCEPTED)
 
@@ -163,6 +165,7 @@ class Invitation(PublicIdModel):
         DECLINED = "declined", _("the person said no")
         WITHDRAWN = "withdrawn", _("withdrawn")
         LAPSED = "lapsed", _("lapsed without an answer")
+        CLOSED = "closed", _("over, with the placement that came of it")
 
     LIVE = (State.SENT, State.ACCEPTED)
 
@@ -278,6 +281,14 @@ class Placement(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("placements:placement", args=[self.public_id])
+
+    @property
+    def reason_lines(self) -> list[tuple[bool, str]]:
+        """Whether it speaks for the match, and the reason in the active language."""
+        key = "text_en" if (get_language() or "").startswith("en") else "text_es"
+        return [
+            (reason.get("sign", 1) > 0, reason[key]) for reason in self.reasons if reason.get(key)
+        ]
 
 
 class PlacementEvent(models.Model):

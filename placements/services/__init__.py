@@ -2,6 +2,7 @@
 
 from placements.services.interests import (
     ANSWER_DAYS,
+    AlreadyInterested,
     InterestRefused,
     answer_interest,
     say_interest,
@@ -27,6 +28,7 @@ from placements.services.proposals import (
 __all__ = [
     "ANSWER_DAYS",
     "PROPOSAL_LISTENERS",
+    "AlreadyInterested",
     "InterestRefused",
     "InvitationRefused",
     "Lapsed",

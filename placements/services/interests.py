@@ -11,7 +11,7 @@ from accounts.models import User
 from employers.models import Posting
 from placements.models import Interest, Invitation, Placement, PostingMark
 from placements.services.marks import unmark_posting
-from placements.services.proposals import propose_placement, take_step
+from placements.services.proposals import lock_posting, propose_placement, take_step
 from placements.transitions import TRANSITIONS
 from returnees.models import Returnee
 
@@ -21,6 +21,10 @@ ANSWER_DAYS = 7
 
 class InterestRefused(Exception):
     """An interest or an answer that the rules do not allow; its text is fit to show."""
+
+
+class AlreadyInterested(InterestRefused):
+    """The person said so before, such as by a first click."""
 
 
 @transaction.atomic
@@ -39,10 +43,10 @@ def say_interest(
     person already said so or was invited.
     """
     # The lock makes a double click queue, so that the second one sees the first.
-    posting = Posting.objects.select_for_update().select_related("employer").get(pk=posting.pk)
+    posting = lock_posting(posting.pk)
     _check_open(posting, today)
     if Interest.objects.live().filter(returnee=returnee, posting=posting).exists():
-        raise InterestRefused(_("You already said that you are interested in this job."))
+        raise AlreadyInterested(_("You already said that you are interested in this job."))
     invitations = Invitation.objects.filter(returnee=returnee, posting=posting)
     if invitations.filter(state=Invitation.State.SENT).exists():
         raise InterestRefused(_("This employer already invited you. Answer the invitation."))
@@ -79,6 +83,7 @@ def withdraw_interest(*, interest: Interest, by: User, now: dt.datetime) -> Inte
 
     Raises InterestRefused, and writes nothing, if it is over or the work has begun.
     """
+    lock_posting(interest.posting_id)
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.state not in Interest.LIVE:
         raise InterestRefused(_("This application is already over."))
@@ -103,7 +108,8 @@ def answer_interest(
     Raises InterestRefused if it was answered before or a no lacks its reason, and
     TransitionRefused if no placement can be proposed; writes nothing then.
     """
-    interest = Interest.objects.select_for_update().select_related("posting").get(pk=interest.pk)
+    lock_posting(interest.posting_id)
+    interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.state != Interest.State.OPEN:
         raise InterestRefused(_("This interest is no longer waiting for an answer."))
     if not accept and not reason.strip():

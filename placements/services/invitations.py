@@ -13,6 +13,7 @@ from employers.models import Posting
 from placements.models import Interest, Invitation, Placement, PostingMark
 from placements.services.interests import ANSWER_DAYS, propose_once
 from placements.services.marks import unmark_posting
+from placements.services.proposals import lock_posting
 from returnees.models import Returnee
 
 
@@ -30,7 +31,7 @@ def send_invitation(
     person is not looking, was invited before, or already said interest.
     """
     today = timezone.localdate(now)
-    posting = Posting.objects.select_for_update().select_related("employer").get(pk=posting.pk)
+    posting = lock_posting(posting.pk)
     _check_posting(posting, today)
     _check_person(posting, returnee)
     return Invitation.objects.create(
@@ -96,8 +97,8 @@ def _check_person(posting: Posting, returnee: Returnee) -> None:
 
 
 def _waiting(invitation: Invitation) -> Invitation:
-    locked = Invitation.objects.select_for_update().select_related("posting", "returnee")
-    invitation = locked.get(pk=invitation.pk)
+    lock_posting(invitation.posting_id)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.state != Invitation.State.SENT:
         raise InvitationRefused(_("This invitation is no longer waiting for an answer."))
     return invitation

@@ -35,10 +35,11 @@ def lapse_overdue(*, today: dt.date, now: dt.datetime, dry_run: bool = False) ->
     if dry_run:
         placements = len({*unanswered.values_list("pk"), *closed.values_list("pk")})
         return Lapsed(interests.count(), invitations.count(), placements)
+    ended = _lapse(closed, now) + _lapse(unanswered, now)
     return Lapsed(
         interests.update(state=Interest.State.LAPSED, answered_at=now),
         invitations.update(state=Invitation.State.LAPSED, answered_at=now),
-        _lapse(closed, now) + _lapse(unanswered, now),
+        ended,
     )
 
 
@@ -56,7 +57,8 @@ def _proposals_to_closed_postings() -> PlacementQuerySet:
 
 
 def _lapse(placements: PlacementQuerySet, now: dt.datetime) -> int:
-    found = list(placements)
+    # Everyone locks postings in the same order.
+    found = list(placements.order_by("posting", "pk"))
     for placement in found:
         take_step(placement=placement, name="lapse", by=None, now=now)
     return len(found)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.wording import date_long
 from employers.models import Posting
-from placements.models import Placement, PlacementEvent
+from placements.models import Interest, Invitation, Placement, PlacementEvent
 from placements.transitions import SEATED, TRANSITIONS, Transition
 from returnees.models import Returnee
 
@@ -40,7 +40,7 @@ def propose_placement(
     TransitionRefused, and writes nothing, if the posting is closed or full, or if the person
     is already proposed for it.
     """
-    posting = Posting.objects.select_for_update().select_related("employer").get(pk=posting.pk)
+    posting = lock_posting(posting.pk)
     if posting.state != Posting.State.PUBLISHED or not posting.employer.is_verified:
         raise TransitionRefused(_("This job is closed."))
     if Placement.objects.live().filter(returnee=returnee, posting=posting).exists():
@@ -70,7 +70,7 @@ def take_step(
     this user, lacks its reason, comes too early, or if no seat is left.
     """
     step = TRANSITIONS[name]
-    posting = Posting.objects.select_for_update().get(pk=placement.posting_id)
+    posting = lock_posting(placement.posting_id)
     placement = Placement.objects.select_for_update().get(pk=placement.pk)
     _check_step(placement, step, by)
     _check_reason(step, reason)
@@ -86,6 +86,8 @@ def take_step(
         placement.seat = _free_seat(posting)
     _save_step(placement)
     _record(placement, from_state=from_state, by=by, now=now, reason=reason.strip())
+    if placement.state in Placement.OVER:
+        _close_agreements(placement)
     return placement
 
 
@@ -118,6 +120,24 @@ def record_scores(
         ]
     )
     return placement
+
+
+def lock_posting(key: int) -> Posting:
+    """The posting, locked for this transaction.
+
+    Every service that touches what hangs on a posting takes this lock first, so that two of
+    them queue and never wait for each other.
+    """
+    return Posting.objects.select_for_update(of=("self",)).select_related("employer").get(pk=key)
+
+
+def _close_agreements(placement: Placement) -> None:
+    """With the placement ends the agreement to share contact, and a new interest can be said."""
+    pair = {"returnee": placement.returnee_id, "posting": placement.posting_id}
+    interests = Interest.objects.filter(**pair, state=Interest.State.ACCEPTED)
+    interests.update(state=Interest.State.CLOSED)
+    invitations = Invitation.objects.filter(**pair, state=Invitation.State.ACCEPTED)
+    invitations.update(state=Invitation.State.CLOSED)
 
 
 def _call(

@@ -18,6 +18,7 @@ from placements.services import (
     say_interest,
     send_invitation,
     share_contact,
+    take_step,
     unmark_posting,
     withdraw_interest,
     withdraw_invitation,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_interest,
     make_invitation,
     make_member,
+    make_officer,
     make_placement,
     make_posting,
     make_returnee,
@@ -353,3 +355,21 @@ def test_employer_takes_back_an_invitation_that_waits():
     withdrawn = withdraw_invitation(invitation=invitation, by=invitation.sent_by, now=NOW)
 
     assert withdrawn.state == Invitation.State.WITHDRAWN
+
+
+def test_end_of_the_placement_ends_the_agreement_to_share_contact():
+    invitation = make_invitation()
+    answer_invitation(invitation=invitation, accept=True, by=invitation.returnee.user, now=NOW)
+
+    take_step(
+        placement=Placement.objects.get(),
+        name="refuse",
+        by=make_officer(),
+        now=NOW,
+        reason="x",
+    )
+
+    invitation.refresh_from_db()
+    assert Interest.objects.get().state == Interest.State.CLOSED
+    assert invitation.state == Invitation.State.CLOSED
+    assert say(invitation.returnee, invitation.posting).state == Interest.State.OPEN
