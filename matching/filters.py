@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from catalogs.linking import OCCUPATION
 from catalogs.words import plain
 from documents.forecast import ReadyTable
 from matching.datasets.postings import SHIFTS
 from matching.posting_store import Snapshot
-from matching.ranking.linker import OCCUPATION
 
 LIKELY = 0.7
 """Chance from which papers count as ready by the start: what the pages call likely."""
@@ -65,6 +65,13 @@ def _masks(
         yield columns.shift == SHIFTS[filters.shift]
     if filters.formal:
         yield columns.formal > 0
+    yield from _personal_masks(filters, snapshot, ready, today)
+
+
+def _personal_masks(
+    filters: Filters, snapshot: Snapshot, ready: ReadyTable, today: int
+) -> Iterator[np.ndarray]:
+    columns = snapshot.index.columns
     if filters.ready:
         days = columns.start_day - today
         yield ready.lookup(0, columns.requirement_set, days) >= LIKELY

@@ -22,16 +22,20 @@ from matching.ranking.records import PersonQuery
 from matching.ranking.search import PeopleIndex
 from returnees.models import Returnee
 
-MOST_REMEMBERED = 500
-"""Pairs of requirement set and day whose chances are kept; each is 20 bytes per person."""
+MOST_REMEMBERED = 4
+"""Tables of readiness that are kept; the first covers all that the index asks."""
 
 Stamp = tuple[dt.datetime, dt.datetime | None]
 """When the file and when the papers of a person were last touched."""
 
 
+Asked = tuple[tuple[RequirementSet, ...], tuple[int, ...]]
+"""Requirement sets, and days from today."""
+
+
 @dataclass(frozen=True)
 class Readiness:
-    """Chances of one requirement set by one day for all people, and whose are out of date."""
+    """Chances of all people for some sets and days, and whose are out of date."""
 
     table: ReadyTable
     stale: frozenset[int] = frozenset()
@@ -49,28 +53,41 @@ class PeopleSnapshot:
     stamps: Mapping[str, Stamp]
     today: dt.date
     checked_at: dt.datetime
-    readiness: dict[tuple[RequirementSet, int], Readiness] = field(default_factory=dict)
+    readiness: dict[Asked, Readiness] = field(default_factory=dict)
 
-    def ready(self, requirement: RequirementSet, days: int) -> ReadyTable:
-        """Chance of each person to have `requirement` complete within `days`.
+    def ready(
+        self, requirement: RequirementSet, days: int, *, usual: Asked
+    ) -> tuple[ReadyTable, int]:
+        """Chances of each person, with the row of `requirement` in the table.
 
-        Remembered: after a change only the people who changed are computed again. People with
-        the same papers are computed once.
+        All that is `usual` is computed at the first question, since it takes no longer. After a
+        change only the people who changed are computed again; equal papers are computed once.
         """
-        key = (requirement, max(days, 0))
-        known = self.readiness.get(key)
-        if known is None:
-            if len(self.readiness) >= MOST_REMEMBERED:
+        days = max(days, 0)
+        # A copy, since another thread may add to it meanwhile.
+        tables = list(self.readiness.items())
+        held = (pair for pair in tables if _covers(pair[0], requirement, days))
+        asked, known = next(held, (None, None))
+        if asked is None or known is None:
+            usual_sets, usual_days = usual
+            sets = tuple(dict.fromkeys([*usual_sets, requirement]))
+            asked = (sets, tuple(sorted({*usual_days, days})))
+            known = Readiness(self._computed(self.papers, asked))
+            if len(tables) >= MOST_REMEMBERED:
                 self.readiness.clear()
-            known = self.readiness[key] = Readiness(self._computed(self.papers, *key))
         elif known.stale:
             rows = np.array(sorted(known.stale))
-            fresh = self._computed(self.papers.take(rows), *key)
-            known = self.readiness[key] = Readiness(_patched(known.table, rows, fresh))
-        return known.table
+            fresh = self._computed(self.papers.take(rows), asked)
+            known = Readiness(_patched(known.table, rows, fresh))
+        self.readiness[asked] = known
+        return known.table, asked[0].index(requirement)
 
-    def _computed(self, papers: Papers, requirement: RequirementSet, days: int) -> ReadyTable:
-        return self.catalog.forecaster.ready(papers, [requirement], [days])
+    def _computed(self, papers: Papers, asked: Asked) -> ReadyTable:
+        return self.catalog.forecaster.ready(papers, *asked)
+
+
+def _covers(asked: Asked, requirement: RequirementSet, days: int) -> bool:
+    return requirement in asked[0] and days in asked[1]
 
 
 def _patched(table: ReadyTable, rows: np.ndarray, fresh: ReadyTable) -> ReadyTable:

@@ -42,7 +42,8 @@ class Match:
     """One ranked pair: `public_id` is the posting for a person, the person for a posting.
 
     score = p_fit * p_ready * utility. `blocked` names what makes the pair impossible; it is
-    empty in every list, since impossible pairs are not listed. `km` is None if not known.
+    empty in every list, since impossible pairs are not listed. `km` is None if not known;
+    `slowest` is the document that most often comes last, None if none is missing.
     """
 
     public_id: str
@@ -54,6 +55,7 @@ class Match:
     km: float | None
     slowest: str | None
     reasons: tuple[Reason, ...]
+    posting: PostingRecord
     blocked: tuple[str, ...] = ()
 
 
@@ -178,13 +180,14 @@ def rank_postings(
     passing = mask(filters, snapshot, person.ready, today.toordinal())
     top = snapshot.index.top_k(query, limit, mask=passing, skip=offset)
     records = load_records(snapshot, top.public_ids, today)
+    sets = snapshot.index.columns.requirement_set[top.rows]
     matches = [
         _match(
             person,
             top.scores,
             at,
-            record=records[public_id],
-            requirement_set=int(snapshot.index.columns.requirement_set[top.rows[at]]),
+            # The set that was scored, in case the posting was saved a moment ago.
+            record=replace(records[public_id], requirement_set=int(sets[at])),
             place=offset + at + 1,
         )
         for at, public_id in enumerate(top.public_ids)
@@ -213,31 +216,22 @@ def count_without_each(
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def match_posting(returnee: Returnee, posting: Posting, *, today: dt.date) -> Match:
-    """The score of one pair with its reasons, whatever the state of the posting.
+def match_posting(returnee: Returnee, posting: Posting, *, today: dt.date) -> tuple[Match, str]:
+    """The score of one pair with its reasons, whatever the state of the posting, and the model.
 
     The same number as in the lists; what keeps it out of them is in `blocked`.
     """
     person = view_person(returnee, today=today)
     snapshot = person.snapshot
     book = RequirementBook(list(snapshot.index.sets))
-    rows = posting_rows(
-        Posting.objects.filter(pk=posting.pk), catalog=snapshot.catalog, book=book, today=today
-    )
-    record = rows[0].record
+    record = _load_record(snapshot, posting, book, today)
     index = RankingIndex.build(snapshot.model, [record], book.sets)
     day = today.toordinal()
     ready = snapshot.catalog.forecaster.ready(person.papers, book.sets, index.horizons(day))
     person = replace(person, ready=ready)
-    query = snapshot.model.query(person.query, ready, today=day, dismissed=dismissed_by(returnee))
-    return _match(
-        person,
-        index.scores(query),
-        0,
-        record=record,
-        requirement_set=record.requirement_set,
-        place=1,
-    )
+    dismissed = dismissed_by(returnee)
+    query = snapshot.model.query(person.query, ready, today=day, dismissed=dismissed)
+    return _match(person, index.scores(query), 0, record=record, place=1), snapshot.version
 
 
 def rank_people(
@@ -253,13 +247,14 @@ def rank_people(
     The score of a pair is the one that the person sees. With `only`, those people alone.
     """
     snapshot, people = served().people(today)
-    book = RequirementBook()
-    rows = posting_rows(
-        Posting.objects.filter(pk=posting.pk), catalog=snapshot.catalog, book=book, today=today
-    )
-    record = rows[0].record
+    book = RequirementBook(list(snapshot.index.sets))
+    record = _load_record(snapshot, posting, book, today)
     day = today.toordinal()
-    ready = people.ready(book.sets[record.requirement_set], record.start_day - day)
+    usual = (snapshot.index.sets, tuple(snapshot.index.horizons(day)))
+    ready, requirement_set = people.ready(
+        book.sets[record.requirement_set], record.start_day - day, usual=usual
+    )
+    record = replace(record, requirement_set=requirement_set)
     ids = people.index.columns.public_id
     top = people.index.top_k(
         snapshot.model,
@@ -300,6 +295,15 @@ def load_records(
     return {row.record.public_id: row.record for row in rows}
 
 
+def _load_record(
+    snapshot: Snapshot, posting: Posting, book: RequirementBook, today: dt.date
+) -> PostingRecord:
+    rows = posting_rows(
+        Posting.objects.filter(pk=posting.pk), catalog=snapshot.catalog, book=book, today=today
+    )
+    return rows[0].record
+
+
 def _load_one(snapshot: Snapshot, returnee: Returnee, today: dt.date) -> People:
     return load_people(
         Returnee.objects.filter(pk=returnee.pk),
@@ -321,15 +325,14 @@ def _match(
     at: int,
     *,
     record: PostingRecord,
-    requirement_set: int,
     place: int,
 ) -> Match:
     graph = person.snapshot.catalog.graph
-    slowest = _document(graph.codes, int(person.ready.slowest[0, requirement_set]))
+    slowest = _document(graph.codes, int(person.ready.slowest[0, record.requirement_set]))
     linker = person.snapshot.model.linker
     reasons = explain(linker, scores, at, person.query, record, slowest)
     places = (person.query.lat, person.query.lon, record.lat, record.lon)
-    return _result(scores, at, record.public_id, place, slowest, reasons, places)
+    return _result(scores, at, record.public_id, place, slowest, reasons, places, record)
 
 
 def _person_match(
@@ -344,10 +347,11 @@ def _person_match(
 ) -> Match:
     row = int(top.rows[at])
     person = people.queries[row]
-    slowest = _document(snapshot.catalog.graph.codes, int(ready.slowest[row, 0]))
+    missing = int(ready.slowest[row, record.requirement_set])
+    slowest = _document(snapshot.catalog.graph.codes, missing)
     reasons = explain(snapshot.model.linker, top.scores, at, person, record, slowest)
     places = (person.lat, person.lon, record.lat, record.lon)
-    return _result(top.scores, at, person.public_id, place, slowest, reasons, places)
+    return _result(top.scores, at, person.public_id, place, slowest, reasons, places, record)
 
 
 def _result(
@@ -358,6 +362,7 @@ def _result(
     slowest: str | None,
     reasons: list[Reason],
     places: tuple[float, float, float, float],
+    posting: PostingRecord,
 ) -> Match:
     known = not np.isnan(places).any()
     return Match(
@@ -370,6 +375,7 @@ def _result(
         km=float(scores.km[at]) if known else None,
         slowest=slowest,
         reasons=tuple(reasons),
+        posting=posting,
         blocked=names(int(scores.blocked[at])),
     )
 

@@ -12,15 +12,12 @@ from catalogs.models import (
     DocumentPrerequisite,
     DocumentType,
     GoingWage,
-    Occupation,
-    OccupationAlias,
     RequiredDocument,
-    Skill,
     WageFloor,
     WageFloors,
 )
 from catalogs.models import RequirementSet as RequirementSetRow
-from catalogs.words import split_list
+from catalogs.vocabulary import alias_table, skill_alias_table
 from documents.datasets import document_graph, published_times, requirement_sets
 from documents.forecast import DocumentGraph, Forecaster, RequirementSet
 from documents.issuance import PublishedTimes
@@ -119,14 +116,5 @@ def read_catalog(today: dt.date, known: Catalog | None = None) -> Catalog:
 
 def aliases() -> Iterator[tuple[str, str]]:
     """Every way to write an occupation or a skill, in both languages, with its concept."""
-    occupations = Occupation.objects.order_by("pk").values_list("isco08", "title_en", "title_es")
-    for isco08, *titles in occupations:
-        yield from ((title, f"{OCCUPATION}{isco08}") for title in titles)
-    written = OccupationAlias.objects.order_by("pk").values_list("text", "occupation__isco08")
-    yield from ((text, f"{OCCUPATION}{isco08}") for text, isco08 in written)
-    skills = Skill.objects.order_by("code").values_list(
-        "code", "name_en", "name_es", "aliases_en", "aliases_es"
-    )
-    for code, name_en, name_es, *more in skills:
-        names = [name_en, name_es, *(name for cell in more for name in split_list(cell))]
-        yield from ((name, f"{SKILL}{code}") for name in names)
+    yield from ((name.text, f"{OCCUPATION}{name.isco08}") for name in alias_table())
+    yield from ((name.text, f"{SKILL}{name.skill}") for name in skill_alias_table())

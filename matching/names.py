@@ -1,0 +1,108 @@
+"""Names of occupations, skills, languages and papers, and small words for lists and years."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogs.models import DocumentType, Language, Occupation, Skill
+from catalogs.models.base import in_active_language
+from matching.ranking.explain import Reason
+
+_ACRONYM = re.compile(r"\(([A-Z][A-Z0-9-]{1,7})\)")
+_REMARK = re.compile(r"\s*\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of what reasons mention, as (English, Spanish) by code."""
+
+    occupations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    skills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    languages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    documents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reasons: Iterable[Reason], documents: Iterable[str | None] = ()) -> Names:
+        """Names for these reasons and documents, in four queries."""
+        found = list(reasons)
+        codes = {reason.params.get("isco") for reason in found}
+        codes |= {reason.params.get("person_isco") for reason in found}
+        skills = {skill for reason in found for skill in reason.params.get("skills", ())}
+        languages = {reason.params.get("language") for reason in found}
+        papers = {*documents, *(reason.params.get("document") for reason in found)}
+        # Several occupations share a code; the first of the catalog names it.
+        occupations = Occupation.objects.filter(isco08__in=codes - {None}).order_by("-pk")
+        return cls(
+            occupations={row.isco08: (row.title_en, row.title_es) for row in occupations},
+            skills=_pairs(Skill.objects.filter(code__in=skills)),
+            languages=_pairs(Language.objects.filter(code__in=languages - {None})),
+            documents=_pairs(DocumentType.objects.filter(code__in=papers - {None})),
+        )
+
+    def occupation(self, isco: str) -> str:
+        return lowered(_named(self.occupations, isco))
+
+    def language(self, code: str) -> str:
+        """The name within a sentence, where Spanish writes it small."""
+        name = _named(self.languages, code)
+        return in_active_language(en=name, es=name.lower())
+
+    def skill_list(self, codes: Iterable[str]) -> str:
+        return listed([lowered(_named(self.skills, code)) for code in codes])
+
+    def document(self, code: str | None) -> str:
+        """The short name of a document, as people say it; "" for none."""
+        return short_name(_named(self.documents, code)) if code else ""
+
+
+def short_name(name: str) -> str:
+    """The acronym in brackets, or the name without remarks.
+
+    >>> short_name("Credencial para votar (INE)"), short_name("Proof of address (up to 3 months)")
+    ('INE', 'Proof of address')
+    """
+    acronym = _ACRONYM.search(name)
+    return acronym.group(1) if acronym else _REMARK.sub("", name)
+
+
+def lowered(name: str) -> str:
+    """A name within a sentence; acronyms keep their letters.
+
+    >>> lowered("Soldadura MIG"), lowered("NOM-251")
+    ('soldadura MIG', 'NOM-251')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def listed(items: list[str]) -> str:
+    """Items as people list them, with "and" before the last."""
+    if len(items) < 2:
+        return "".join(items)
+    first = ", ".join(items[:-1])
+    return _("%(first)s and %(last)s") % {"first": first, "last": items[-1]}
+
+
+def years_words(years: float) -> str:
+    """Years of work in words, "" if not told."""
+    if math.isnan(years):
+        return ""
+    if years < 1:
+        return _("less than a year")
+    number = f"{years:.1f}".rstrip("0").rstrip(".")
+    return ngettext("%(number)s year", "%(number)s years", math.ceil(years)) % {"number": number}
+
+
+def _pairs(rows: Any) -> dict[str, tuple[str, str]]:
+    return {row.code: (row.name_en, row.name_es) for row in rows}
+
+
+def _named(names: Mapping[str, tuple[str, str]], code: str) -> str:
+    english, spanish = names.get(code, (code, code))
+    return in_active_language(en=english, es=spanish)
