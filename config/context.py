@@ -45,11 +45,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         if not isinstance(user, User):
             return []
-        rows = []
-        for name, label, icon in NAVIGATION.get(user.role, []):
-            url = reverse(name)
-            current = request.path.startswith(url)
-            rows.append({"url": url, "label": label, "icon": icon, "current": current})
-        return rows
+        items = [(reverse(name), *rest) for name, *rest in NAVIGATION.get(user.role, [])]
+        # One page's path may begin with another's: the longest that fits is the open one.
+        fitting = (url for url, *_rest in items if request.path.startswith(url))
+        here = max(fitting, key=len, default="")
+        return [
+            {"url": url, "label": label, "icon": icon, "current": url == here}
+            for url, label, icon in items
+        ]
 
     return {"navigation": SimpleLazyObject(build)}
