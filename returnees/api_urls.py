@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from returnees import api
+
+urlpatterns = [
+    path("profile/", api.ProfileView.as_view(), name="profile"),
+    path("profile/experiences/", api.ExperienceListView.as_view(), name="experience-list"),
+    path("profile/experiences/<uuid:public_id>/", api.ExperienceView.as_view(), name="experience"),
+]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
+from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.db import models, transaction
 from knox.models import AuthToken
@@ -34,10 +35,23 @@ def erase_person(*, returnee: Returnee, by: User, now: dt.datetime) -> None:
     user = returnee.user
     for purpose in Consent.Purpose.values:
         withdraw_consent(subject_id=returnee.public_id, purpose=purpose, by=None, now=now)
-    LogEntry.objects.get_for_object(returnee).delete()
-    _erase_file(returnee, now)
-    if user is not None:
-        _erase_account(user)
+    _erase_audit_trail(returnee)
+    with disable_auditlog():
+        _erase_file(returnee, now)
+        if user is not None:
+            _erase_account(user)
+
+
+def _erase_audit_trail(returnee: Returnee) -> None:
+    """Forget who changed what of the file, of what hangs on it, and of the account."""
+    for relation in Returnee._meta.related_objects:
+        if relation.on_delete is models.CASCADE:
+            rows = relation.related_model._default_manager
+            mine = rows.filter(**{relation.field.name: returnee})
+            LogEntry.objects.get_for_objects(mine).delete()
+    for row in (returnee, returnee.user):
+        if row is not None:
+            LogEntry.objects.get_for_object(row).delete()
 
 
 def _erase_file(returnee: Returnee, now: dt.datetime) -> None:

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-YOUNGEST_YEARS = 15
-OLDEST_YEARS = 100
+from returnees.rules import check_birth_date, clean_name
+
 LONGEST_NAME = 80
 LONGEST_PART = 4
 
@@ -32,10 +32,7 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        name = " ".join(text.split())
-        if name and not any(letter.isalpha() for letter in name):
-            raise ValidationError(_("Write the name with letters."), code="no_letters")
-        return name
+        return clean_name(text)
 
 
 class LongTextField(forms.CharField):
@@ -105,7 +102,7 @@ class BirthDateField(forms.MultiValueField):
     """A birth date of a person of working age on `today`, which the form sets."""
 
     widget = DayMonthYearWidget
-    today: dt.date | None = None
+    today: dt.date
 
     def __init__(self, **kwargs: Any) -> None:
         parts = [forms.CharField(required=False) for _part in range(3)]
@@ -127,27 +124,7 @@ class BirthDateField(forms.MultiValueField):
             raise ValidationError(_("Write the year with four digits, such as 1985."), code="year")
         try:
             birth_date = dt.date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(_("This day does not exist. Check it."), code="day") from error
-        self._check_age(birth_date)
+        check_birth_date(birth_date, today=self.today)
         return birth_date
-
-    def _check_age(self, birth_date: dt.date) -> None:
-        if self.today is None:
-            raise ValueError("Set `today` on the field before it cleans a date.")
-        if birth_date > self.today:
-            raise ValidationError(_("This day has not come yet. Check the year."), code="future")
-        had_birthday = (self.today.month, self.today.day) >= (birth_date.month, birth_date.day)
-        age = self.today.year - birth_date.year - (not had_birthday)
-        if age < YOUNGEST_YEARS:
-            raise ValidationError(
-                _("To work in Mexico you must be %(years)d or older. Check the year.")
-                % {"years": YOUNGEST_YEARS},
-                code="young",
-            )
-        if age > OLDEST_YEARS:
-            raise ValidationError(
-                _("This date is over %(years)d years ago. Check the year.")
-                % {"years": OLDEST_YEARS},
-                code="old",
-            )

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import normalize_phone
@@ -26,6 +26,7 @@ from returnees.fields import BirthDateField, LongTextField, NameField, PesosFiel
 from returnees.forms import LONGEST_OWN_WORDS
 from returnees.histories import EXPERIENCE_FIELDS
 from returnees.models import ContactMethod, Returnee, WorkExperience
+from returnees.rules import HIGHEST_PAY, LOWEST_PAY
 from returnees.wording import WordedForm, word_fields
 
 LEVELS = [
@@ -39,7 +40,6 @@ LEVELS = [
 ]
 MAIN_LANGUAGES = ("es", "en")
 LEAST_OTHER_LANGUAGES = 4
-LOWEST_PAY, HIGHEST_PAY = 1000, 300_000
 
 
 class StepForm(WordedForm):
@@ -185,10 +185,7 @@ class LanguagesForm(StepForm):
 
 class WishesForm(StepForm):
     work_wanted = LongTextField(max_length=LONGEST_OWN_WORDS, required=False, rows=2)
-    pay_wanted = PesosField(
-        required=False,
-        validators=[MinValueValidator(LOWEST_PAY), MaxValueValidator(HIGHEST_PAY)],
-    )
+    pay_wanted = PesosField(required=False, min_value=LOWEST_PAY, max_value=HIGHEST_PAY)
     shifts_wanted = forms.MultipleChoiceField(
         choices=Shift.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import role_required
+from accounts.requests import signed_in
 from returnees import caseload as services
 from returnees.caseload import CaseloadRefused
 from returnees.forms import CaseloadForm, HandOverForm, MoveForm, SearchForm
 from returnees.models import Returnee, ReturneeQuerySet
 from returnees.progress import progress_of
-from returnees.views.subject import STAFF, signed_in, visible_file
+from returnees.views.subject import STAFF, visible_file
 
 ROWS_PER_PAGE = 25
 SEARCH_KEY = "returnees_search"
@@ -168,10 +170,10 @@ def _hand_over_page(
     return render(request, "returnees/hand_over.html", context)
 
 
-def _colleagues(returnee: Returnee) -> Any:
+def _colleagues(returnee: Returnee) -> QuerySet[User]:
     officers = User.objects.filter(role=User.Role.OFFICER, is_active=True)
     officers = officers.filter(office_id=returnee.office_id, office__isnull=False)
-    return officers.exclude(pk=returnee.officer_id)
+    return officers.exclude(pk=returnee.officer.pk) if returnee.officer else officers
 
 
 def _filtered(people: ReturneeQuerySet, form: CaseloadForm, user: User) -> ReturneeQuerySet:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.permissions import role_required
+from accounts.requests import signed_in
 from returnees.histories import (
     HistoryRefused,
     add_experience,
@@ -21,7 +22,7 @@ from returnees.histories import (
 )
 from returnees.models import Returnee, WorkExperience
 from returnees.step_forms import ExperienceForm
-from returnees.views.subject import STAFF, own_file, signed_in, step_url, visible_file
+from returnees.views.subject import STAFF, own_file, step_url, visible_file
 
 WORK = "work"
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AccessEntry, Consent, User
 from accounts.permissions import role_required
+from accounts.requests import signed_in
 from returnees.erasure import erase_person
 from returnees.export import export_person
 from returnees.forms import EraseForm
 from returnees.models import Returnee
 from returnees.services import change_consent
-from returnees.views.subject import STAFF, own_file, signed_in, visible_file
+from returnees.views.subject import STAFF, own_file, visible_file
 
 ROWS_PER_PAGE = 25
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import AccessEntry, Consent, User
 from accounts.permissions import role_required
+from accounts.requests import signed_in
 from accounts.services import record_access
 from catalogs.models import Skill
 from returnees.histories import HistoryRefused, add_contact, end_contact
@@ -30,7 +31,7 @@ from returnees.step_forms import (
     WishesForm,
     WorkForm,
 )
-from returnees.views.subject import STAFF, home_url, own_file, signed_in, step_url, visible_file
+from returnees.views.subject import STAFF, home_url, own_file, step_url, visible_file
 
 FORMS: dict[str, type[StepForm]] = {
     "about": AboutForm,

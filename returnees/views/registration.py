@@ -18,10 +18,11 @@ from accounts.contacts import Contact
 from accounts.models import User
 from accounts.permissions import role_required
 from accounts.registration import send_sign_in_code
+from accounts.requests import signed_in
 from returnees.forms import OfficerRegistrationForm, RegistrationForm
 from returnees.models import Returnee
 from returnees.services import DuplicatePerson, register_returnee
-from returnees.views.subject import STAFF, signed_in
+from returnees.views.subject import STAFF
 
 
 @login_not_required

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.requests import signed_in
 from returnees.models import Returnee, ReturneeQuerySet
 
 STAFF = (User.Role.OFFICER, User.Role.ADMINISTRATOR)
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user; the middleware lets nobody else in."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def own_file(request: HttpRequest) -> Returnee:
