@@ -45,9 +45,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         if not isinstance(user, User):
             return []
-        items = [(reverse(name), *rest) for name, *rest in NAVIGATION.get(user.role, [])]
+        known = NAVIGATION.get(user.role, [])
+        items = [(reverse(name), label, icon) for name, label, icon in known]
         # One page's path may begin with another's: the longest that fits is the open one.
-        fitting = (url for url, *_rest in items if request.path.startswith(url))
+        fitting = (url for url, _label, _icon in items if request.path.startswith(url))
         here = max(fitting, key=len, default="")
         return [
             {"url": url, "label": label, "icon": icon, "current": url == here}
