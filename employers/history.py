@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from employers.models import Posting, PostingEvent
@@ -42,15 +43,15 @@ def posting_history(posting: Posting, reader: User) -> list[Step]:
 
 def _title(event: PostingEvent) -> str:
     if not event.from_state:
-        return _("Written")
+        return pgettext("history of a posting", "Written")
     if event.from_state == event.to_state:
-        return _("Changed")
+        return pgettext("history of a posting", "Changed")
     titles = {
-        State.PUBLISHED: _("Published again")
+        State.PUBLISHED: pgettext("history of a posting", "Published again")
         if event.from_state == State.PAUSED
-        else _("Published"),
-        State.PAUSED: _("Paused"),
-        State.CLOSED: _("Closed"),
+        else pgettext("history of a posting", "Published"),
+        State.PAUSED: pgettext("history of a posting", "Paused"),
+        State.CLOSED: pgettext("history of a posting", "Closed"),
     }
     return titles.get(State(event.to_state), event.get_to_state_display())
 
@@ -63,7 +64,7 @@ def _actor(user: User | None, reader: User) -> str:
     if user is None:
         return _("the site")
     if user.pk == reader.pk:
-        return _("you")
+        return pgettext("an employer's user", "you")
     return _("an administrator") if user.is_administrator else _("a colleague")
 
 

@@ -128,7 +128,7 @@ class Member(models.Model):
     user = models.OneToOneField(
         User, models.CASCADE, related_name="membership", verbose_name=_("user")
     )
-    is_owner = models.BooleanField(_("may change the organisation"), default=False)
+    is_owner = models.BooleanField(_("may change the organization"), default=False)
 
     class Meta:
         verbose_name = _("member")
@@ -237,7 +237,7 @@ class Posting(PublicIdModel):
         _("days a week"), default=6, validators=[MinValueValidator(1), MaxValueValidator(7)]
     )
     city = models.ForeignKey(City, models.PROTECT, related_name="postings", verbose_name=_("city"))
-    workplace = models.CharField(_("neighbourhood or area"), max_length=160, blank=True)
+    workplace = models.CharField(_("neighborhood or area"), max_length=160, blank=True)
     seats = models.PositiveSmallIntegerField(
         _("openings"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
@@ -260,7 +260,7 @@ class Posting(PublicIdModel):
         DocumentType,
         blank=True,
         related_name="+",
-        verbose_name=_("other papers or licences that are really required"),
+        verbose_name=_("other papers or licenses that are really required"),
     )
     is_formal = models.BooleanField(_("with social security from the first day"), default=True)
     offers_housing = models.BooleanField(_("housing"), default=False)

@@ -11,7 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogs.models import (
@@ -208,11 +208,11 @@ def skill_groups(field: BoundField, isco08: str) -> list[SkillGroup]:
             usual.append(option)
         else:
             others.setdefault(min(prefixes, default="")[:1], []).append(option)
-    groups = [SkillGroup(_now("Usual in this occupation"), usual, True)] if usual else []
+    groups = [SkillGroup(gettext("Usual in this occupation"), usual, True)] if usual else []
     for major in sorted(others, key=lambda major: major or "~"):
         options = others[major]
         is_open = any(option.data["selected"] for option in options)
-        title = str(MAJOR_GROUPS.get(major, _now("In many kinds of work")))
+        title = str(MAJOR_GROUPS.get(major, gettext("In many kinds of work")))
         groups.append(SkillGroup(title, options, is_open))
     return groups
 
