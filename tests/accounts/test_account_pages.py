@@ -26,7 +26,7 @@ CONFIRM = "/accounts/settings/contact/code/"
 
 @pytest.fixture
 def user() -> User:
-    return make_user(role=User.Role.CLERK, email="persona@retorno.example")
+    return make_user(role=User.Role.CLERK, email="persona@retorno.example", language="en")
 
 
 @pytest.fixture

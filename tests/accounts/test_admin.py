@@ -94,7 +94,7 @@ def test_administrator_makes_an_officer_who_signs_in_by_code(client):
 
 
 def test_officer_without_an_office_is_refused(client):
-    client.force_login(make_administrator())
+    client.force_login(make_administrator(language="en"))
     data = {"role": "officer", "language": "es", "email": "o@retorno.example"}
 
     response = client.post(f"{USERS}add/", data)
@@ -104,7 +104,7 @@ def test_officer_without_an_office_is_refused(client):
 
 
 def test_account_without_phone_and_email_is_refused(client):
-    client.force_login(make_administrator())
+    client.force_login(make_administrator(language="en"))
 
     response = client.post(f"{USERS}add/", {"role": "returnee", "language": "es"})
 

@@ -10,6 +10,12 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def client() -> Client:
+    """A browser that asks for no language."""
+    return Client()
+
+
 def language_of(client: Client, **headers: str) -> str:
     page = client.get("/about/", headers=headers).content.decode()
     return page.split('<html lang="')[1][:2]
