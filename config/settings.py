@@ -174,6 +174,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A phone or e-mail gets this many messages, whether or not it has an account.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "request_login_code": "20/m/ip,3/m/key,10/h/key"}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# How many proxies of our own stand before the site: so many entries of X-Forwarded-For are
+# believed when tries are counted by address. With none, the header is ignored.
+TRUSTED_PROXIES = read_integer("TRUSTED_PROXIES", 0, lowest=0, highest=10)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HEADLESS_ONLY = False
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ADAPTER = "accounts.adapter.SignInAdapter"
@@ -270,6 +274,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "30/min", "user": "300/min"},
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
 }

@@ -211,6 +211,17 @@ def test_token_list_shows_only_own_live_tokens(owner, user):
     assert stranger.row.token_key[:8] not in response.content.decode()
 
 
+@pytest.mark.parametrize("tokens", [1, 9])
+def test_token_list_asks_the_database_the_same_for_one_and_for_many(
+    owner, user, tokens, django_assert_num_queries
+):
+    for _ in range(tokens):
+        issue_token(user=user, now=timezone.now())
+
+    with django_assert_num_queries(3):  # session, user, tokens
+        owner.get(reverse("accounts:token-list"))
+
+
 def test_owner_revokes_a_token(owner, user):
     token = issue_token(user=user, now=timezone.now())
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
-from rest_framework.throttling import UserRateThrottle
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from accounts.messages import MemorySender
 from accounts.models import User
@@ -221,5 +221,18 @@ def test_api_is_throttled(client, user, monkeypatch):
     client.force_login(user)
 
     statuses = [client.get(ME).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 429]
+
+
+def test_forged_address_does_not_evade_the_limit_of_visitors(client, monkeypatch):
+    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "2/min"})
+
+    statuses = [
+        client.get(
+            "/api/v1/schema/", headers={"x-forwarded-for": f"203.0.113.{number}"}
+        ).status_code
+        for number in range(3)
+    ]
 
     assert statuses == [200, 200, 429]

@@ -253,6 +253,18 @@ def test_tries_are_limited_for_each_address(client, settings):
     assert "Too many tries" in response.content.decode()
 
 
+def test_header_of_the_visitor_does_not_hide_the_address(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    for number in range(3):
+        response = client.post(
+            LOGIN,
+            {"login": f"nadie{number}@retorno.example"},
+            headers={"x-forwarded-for": f"203.0.113.{number}"},
+        )
+
+    assert response.status_code == 429
+
+
 def test_phone_is_refused_while_only_emails_can_be_sent(client, settings):
     settings.MESSAGE_SENDER = "accounts.messages.EmailSender"
 
