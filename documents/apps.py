@@ -6,3 +6,14 @@ class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("documents")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from documents import personal_data
+        from returnees.export import SECTIONS
+
+        SECTIONS.extend(
+            [
+                ("documents", personal_data.export_documents),
+                ("document_history", personal_data.export_history),
+            ]
+        )

@@ -91,6 +91,7 @@ def set_case_state(
     _check_note(note)
     before = case.state
     snapshot = _snapshot(case)
+    _begin_history(case)
     _apply(case, told, state, today)
     if case.pk is None or before != case.state or snapshot != _snapshot(case):
         _save(case, before=before, by=by, now=now, note=note)
@@ -110,6 +111,7 @@ def expedite_case(*, case: DocumentCase, by: User, now: dt.datetime) -> Document
         return case
     if case.is_in_hand(timezone.localdate(now)):
         raise CaseRefused(_("This document is already in hand."))
+    _begin_history(case)
     case.is_expedited = True
     _save(case, before=case.state, by=by, now=now)
     return case
@@ -234,20 +236,36 @@ def _snapshot(case: DocumentCase) -> tuple[object, ...]:
     return tuple(getattr(case, name) for name in SNAPSHOT)
 
 
+def _begin_history(case: DocumentCase) -> None:
+    """Give a case that came without history, as from an import, its first event.
+
+    So every change can be undone to how the case was.
+    """
+    if case.pk is None or case.events.exists():
+        return
+    _record(case, before="", by=None, at=case.touched_at)
+
+
+def _record(
+    case: DocumentCase, *, before: str, by: User | None, at: dt.datetime, note: str = ""
+) -> None:
+    DocumentCaseEvent.objects.create(
+        case=case,
+        from_state=before,
+        to_state=case.state,
+        by=by,
+        at=at,
+        note=note,
+        **dict(zip(SNAPSHOT, _snapshot(case), strict=True)),
+    )
+
+
 def _save(case: DocumentCase, *, before: str, by: User, now: dt.datetime, note: str = "") -> None:
     """Save the case with its event, and tell the person's access log when another wrote it."""
     is_new = case.pk is None
     case.touched_at = now
     case.save()
-    DocumentCaseEvent.objects.create(
-        case=case,
-        from_state="" if is_new else before,
-        to_state=case.state,
-        by=by,
-        at=now,
-        note=note,
-        **dict(zip(SNAPSHOT, _snapshot(case), strict=True)),
-    )
+    _record(case, before="" if is_new else before, by=by, at=now, note=note)
     if case.returnee.user_id != by.pk:
         record_access(
             subject_id=case.returnee.public_id,

@@ -172,7 +172,7 @@ def test_officer_expedites_a_request_once():
 
     assert expedited.is_expedited
     assert expedited.touched_at == NOW
-    assert expedited.events.get().is_expedited
+    assert [event.is_expedited for event in expedited.events.all()] == [False, True]
 
 
 def test_returnee_cannot_expedite():
@@ -211,6 +211,15 @@ def test_undo_of_the_first_change_leaves_the_document_missing():
     undone = undo_last_change(case=case, by=returnee.user, now=NOW)
 
     assert (undone.state, undone.in_hand_on) == (State.MISSING, None)
+
+
+def test_case_that_came_without_history_is_undone_to_how_it_was():
+    case = make_case(make_returnee(), state=State.REQUESTED, requested_on=YESTERDAY)
+    case = change(case.returnee, State.IN_HAND)
+
+    undone = undo_last_change(case=case, by=case.returnee.user, now=NOW)
+
+    assert (undone.state, undone.requested_on) == (State.REQUESTED, YESTERDAY)
 
 
 @pytest.mark.parametrize("later", [dt.timedelta(0), dt.timedelta(days=1)])
