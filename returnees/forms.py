@@ -31,7 +31,7 @@ class RegistrationForm(WordedForm):
     first_surname = NameField(widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     second_surname = NameField(required=False)
     birth_date = BirthDateField()
-    home_state = forms.ModelChoiceField(State.objects.all(), empty_label=_("Choose a state"))
+    home_state = forms.ModelChoiceField(State.objects.all(), empty_label="—")
     work_done = LongTextField(max_length=LONGEST_OWN_WORDS)
     work_wanted = LongTextField(max_length=LONGEST_OWN_WORDS, required=False, rows=2)
     agrees_to_notice = forms.BooleanField(

@@ -50,7 +50,7 @@ def group_skills(
             suggested.append(skill)
         else:
             rest[prefixes[0][0] if prefixes else ""].append(skill)
-    groups = [SkillGroup(_("Chosen, or usual in your past jobs"), tuple(suggested), True)]
+    groups = [SkillGroup(_("Chosen, or usual in the past jobs"), tuple(suggested), True)]
     groups += [SkillGroup(GROUPS[digit], tuple(rows)) for digit, rows in rest.items()]
     return [group for group in groups if group.skills]
 

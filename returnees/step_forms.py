@@ -33,8 +33,8 @@ LEVELS = [
     ("", _("not at all")),
     (LanguageLevel.A1, _("a few words (A1)")),
     (LanguageLevel.A2, _("simple things: prices, directions (A2)")),
-    (LanguageLevel.B1, _("I get by at work (B1)")),
-    (LanguageLevel.B2, _("I work in it without trouble (B2)")),
+    (LanguageLevel.B1, _("enough to get by at work (B1)")),
+    (LanguageLevel.B2, _("enough to work without trouble (B2)")),
     (LanguageLevel.C1, _("fluent, also on the phone (C1)")),
     (LanguageLevel.C2, _("like a first language (C2)")),
 ]
@@ -81,7 +81,7 @@ class AboutForm(StepForm):
         cities = City.objects.select_related("state")
         groups = groupby(cities, key=lambda row: row.state.name)
         city.choices = [
-            ("", _("Choose a city")),
+            ("", "—"),
             *((state, [(row.pk, row.name) for row in rows]) for state, rows in groups),
         ]
 
@@ -109,7 +109,7 @@ class LanguagesForm(StepForm):
     other_numbers: range
 
     schooling = forms.TypedChoiceField(
-        choices=[("", _("Choose")), *Schooling.choices],
+        choices=[("", "—"), *Schooling.choices],
         required=False,
         coerce=int,
         empty_value=None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,8 +27,11 @@ def same(label: StrOrPromise, hint: StrOrPromise = "") -> Words:
 
 WORDS = {
     "contact": Words(
-        _("Your phone or e-mail"),
-        _("We send a code to it, so that only you can sign in. You need no password."),
+        pgettext_lazy("to a returnee", "Your phone or e-mail"),
+        pgettext_lazy(
+            "to a returnee",
+            "We send a code to it, so that only you can sign in. You need no password.",
+        ),
         _("Phone or e-mail of the person"),
         _("With it the person can sign in later. Leave it empty if there is none yet."),
     ),

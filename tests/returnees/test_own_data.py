@@ -16,6 +16,7 @@ from accounts.services import record_access, record_consent
 from documents.models import DocumentCase
 from placements.models import Interest, Placement
 from returnees.erasure import erase_person
+from returnees.export import export_person
 from returnees.models import ContactMethod, Returnee, WorkExperience
 from tests.factories import (
     NOW,
@@ -140,8 +141,6 @@ def test_the_copy_holds_all_that_this_app_keeps(client: Client, person: Returnee
 def test_the_copy_names_every_field_of_the_file() -> None:
     left_out = {"id", "user", "officer", "registered_by", "may_duplicate", "erased_at"}
     fields = {field.name for field in Returnee._meta.get_fields() if not field.auto_created}
-
-    from returnees.export import export_person
 
     assert fields - left_out <= set(export_person(make_returnee())["file"][0])
 
