@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from matching import api
+
+urlpatterns = [
+    path("matches/", api.MatchListView.as_view(), name="match-list"),
+    path("matches/<uuid:public_id>/", api.MatchView.as_view(), name="match"),
+    path(
+        "postings/<uuid:public_id>/shortlist/",
+        api.ShortlistView.as_view(),
+        name="posting-shortlist",
+    ),
+]

@@ -18,6 +18,7 @@ from documents.papers import PaperRow, paper_rows
 from documents.person_forecast import DocumentForecast, SetForecast
 from matching.names import listed, short_name
 from matching.serving import PersonView, dismissed_by, view_person
+from matching.words import IN_PART
 from returnees.models import Returnee
 
 EVEN = 0.5
@@ -150,8 +151,9 @@ def jobs_opened(
 ) -> dict[str, int]:
     """How many live postings would open if each document were in hand today; exact.
 
-    A posting opens if it is then feasible with papers more likely than not complete by its
-    start, and is not so now. The same draws are used for both, so no count comes from chance.
+    Of the postings that fit at least in part, one opens if it is then feasible with papers more
+    likely than not complete by its start, and is not so now. The same draws are used for both,
+    so no count comes from chance.
     """
     snapshot = person.snapshot
     index, graph = snapshot.index, snapshot.catalog.graph
@@ -167,7 +169,8 @@ def jobs_opened(
 
     def is_open(row: int) -> np.ndarray:
         scores = index.scores(replace(query, ready=table.person(row)))
-        return np.asarray(index.is_current & scores.feasible & (scores.p_ready >= EVEN))
+        is_likely = (scores.p_ready >= EVEN) & (scores.p_fit >= IN_PART)
+        return np.asarray(index.is_current & scores.feasible & is_likely)
 
     now = is_open(0)
     return {code: int((is_open(row) & ~now).sum()) for row, code in enumerate(codes, start=1)}
@@ -197,6 +200,8 @@ def when_words(forecast: DocumentForecast | SetForecast, today: dt.date) -> str:
     )
     if low == high:
         return _("on %(day)s") % {"day": likely}
+    if low == likely:
+        return _("around %(day)s, perhaps only on %(high)s") % {"day": likely, "high": high}
     return _("around %(day)s (between %(low)s and %(high)s)") % {
         "day": likely,
         "low": low,
@@ -204,16 +209,25 @@ def when_words(forecast: DocumentForecast | SetForecast, today: dt.date) -> str:
     }
 
 
-def days_words(typical: float, slowest: float) -> str:
+def days_words(typical: int, slowest: int) -> str:
     """The usual wait, and the slowest where it differs much."""
     if slowest <= 0:
         return _("the same day")
     if typical == slowest:
-        return ngettext("%(days)d day", "%(days)d days", int(typical)) % {"days": typical}
-    return _("usually %(typical)d days, at most %(slowest)d") % {
-        "typical": typical,
-        "slowest": slowest,
-    }
+        return ngettext("%(days)d day", "%(days)d days", typical) % {"days": typical}
+    if typical <= 0:
+        text = ngettext(
+            "usually the same day, at most %(slowest)d day",
+            "usually the same day, at most %(slowest)d days",
+            slowest,
+        )
+        return text % {"slowest": slowest}
+    text = ngettext(
+        "usually %(typical)d day, at most %(slowest)d days",
+        "usually %(typical)d days, at most %(slowest)d days",
+        typical,
+    )
+    return text % {"typical": typical, "slowest": slowest}
 
 
 def _missing(forecast: PersonForecast) -> list[str]:
