@@ -73,12 +73,9 @@ def export_placements(returnee: Returnee) -> list[Row]:
 
 
 def forget_placements(returnee: Returnee, by: User, now: dt.datetime) -> None:
-    """Withdraw what has not started, and drop from the rest the words and the account."""
+    """Withdraw what has not started, and drop the words about the person in what stays."""
     for placement in returnee.placements.filter(state__in=TRANSITIONS["withdraw"].sources):
+        # Not by the person, whose account is about to go.
         take_step(placement=placement, name="withdraw", by=None, now=now)
     returnee.placements.update(reasons=[])
-    events = PlacementEvent.objects.filter(placement__returnee=returnee)
-    events.update(reason="")
-    if returnee.user_id is not None:
-        events.filter(by=returnee.user_id).update(by=None)
-        returnee.placements.filter(proposed_by=returnee.user_id).update(proposed_by=None)
+    PlacementEvent.objects.filter(placement__returnee=returnee).update(reason="")
