@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogs.models import (
+    City,
     DocumentType,
     Language,
     LanguageLevel,
@@ -110,6 +111,13 @@ class PostingForm(forms.ModelForm[Posting]):
         if isinstance(code, int):
             return Occupation.objects.filter(pk=code).first()
         return Occupation.objects.filter(code=code).first() if code else None
+
+    @property
+    def chosen_city(self) -> City | None:
+        """The city that the form shows, valid or not as a whole."""
+        number = str(self["city"].value() or "")
+        is_number = number.isdecimal() and len(number) < 10
+        return City.objects.filter(pk=int(number)).first() if is_number else None
 
 
 class LanguageRow(forms.Form):

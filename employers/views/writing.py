@@ -125,7 +125,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     occupation = form.chosen_occupation
-    today = timezone.localdate()
+    city = form.chosen_city or posting.employer.city
     context: dict[str, Any] = {
         "posting": posting,
         "form": form,
@@ -134,7 +134,8 @@ def _show(
         "skill_groups": skill_groups(form["skills"], occupation.isco08 if occupation else ""),
         "occupation": occupation,
         "going_wage": GoingWage.objects.for_sinco(occupation.sinco) if occupation else None,
-        "floor": find_floor(occupation=occupation, city=posting.employer.city, day=today),
+        "floor": find_floor(occupation=occupation, city=city, day=timezone.localdate()),
+        "floor_city": city,
         "papers": required_papers(),
         "asks_about_pay": bool(form["pay_confirmed"].errors or form["pay_confirmed"].value()),
     }

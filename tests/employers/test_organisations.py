@@ -40,7 +40,7 @@ def signup_form(**fields: Any) -> dict[str, Any]:
 
 
 def sign_up(client: Client, form: dict[str, Any]) -> Any:
-    return client.post(reverse("employers:signup"), form)
+    return client.post(reverse("employers:signup"), form, headers={"accept-language": "en"})
 
 
 def test_a_visitor_may_open_the_sign_up_since_accounts_start_there(client: Client) -> None:

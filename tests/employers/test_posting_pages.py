@@ -63,6 +63,18 @@ def test_the_form_starts_from_the_occupation(owner: Client) -> None:
     assert response.context["skill_groups"][0].title == "Usual in this occupation"
 
 
+def test_the_form_shows_the_legal_minimum_of_the_chosen_city(owner: Client) -> None:
+    make_floor("315.04")
+    make_floor("440.87", zone="northern")
+    tijuana = make_city("Tijuana", is_northern_zone=True)
+
+    first = owner.get(CREATE)
+    sent = owner.post(CREATE, posting_form(city=tijuana.pk, title=""))
+
+    assert "$315.04" in first.content.decode()
+    assert "$440.87" in sent.content.decode()
+
+
 def test_an_unknown_occupation_in_the_address_starts_an_empty_form(owner: Client) -> None:
     response = owner.get(CREATE, {"occupation": "no-such-work' OR 1=1"})
 
@@ -394,7 +406,7 @@ def test_the_form_costs_the_same_with_larger_catalogs(
         make_skill(f"skill-{number}")
         make_language(f"l{number}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         owner.get(CREATE)
 
 
