@@ -15,6 +15,7 @@ from tests.factories import (
     make_member,
     make_officer,
     make_returnee,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def patch(client, data, code="CURP"):
 
 @pytest.fixture
 def returnee(client):
-    person = make_returnee()
+    person = make_returnee(user=make_user(language="en"))
     make_document_type()
     client.force_login(person.user)
     return person

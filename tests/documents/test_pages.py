@@ -20,6 +20,7 @@ from tests.factories import (
     make_office,
     make_officer,
     make_returnee,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def person_url(returnee, code="CURP", name="person-case-update"):
 @pytest.fixture
 def returnee(client):
     """A signed-in person."""
-    person = make_returnee()
+    person = make_returnee(user=make_user(language="en"))
     make_document_type()
     client.force_login(person.user)
     return person
@@ -138,7 +139,7 @@ def test_officer_tells_for_a_person_of_the_office_and_the_log_knows(client):
 
 def test_officer_expedites_and_can_undo_it(client):
     case = make_case(make_returnee(), state=State.REQUESTED)
-    client.force_login(make_officer())
+    client.force_login(make_officer(language="en"))
 
     client.post(person_url(case.returnee, name="person-case-expedite"))
     case.refresh_from_db()
@@ -152,7 +153,7 @@ def test_officer_expedites_and_can_undo_it(client):
 
 def test_what_cannot_be_expedited_says_why(client):
     case = make_case(make_returnee())
-    client.force_login(make_officer())
+    client.force_login(make_officer(language="en"))
 
     response = client.post(person_url(case.returnee, name="person-case-expedite"), follow=True)
 
@@ -176,7 +177,7 @@ def test_papers_of_a_person_show_every_document_and_record_the_look(client):
 def test_papers_of_a_person_take_the_same_queries_for_many_documents(client):
     returnee = make_returnee()
     make_case(returnee)
-    client.force_login(make_officer())
+    client.force_login(make_officer(language="en"))
     url = reverse("documents:person-papers", args=[returnee.public_id])
     client.get(url)
     with CaptureQueriesContext(connection) as for_one:
