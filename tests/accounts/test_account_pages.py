@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
+from accounts.adapter import AccountAdapter
 from accounts.messages import MemorySender
 from accounts.models import User
 from accounts.tokens import issue_token
@@ -109,6 +110,16 @@ def test_contact_of_another_account_looks_the_same_and_gets_a_note_instead_of_a_
     assert response["Location"] == CONFIRM
     assert not re.search(r"\d{6}", MemorySender.outbox[-1]["text"])
     assert user.phone is None
+
+
+def test_no_code_counts_for_a_contact_of_another_account(owner, user, monkeypatch):
+    monkeypatch.setattr(AccountAdapter, "generate_login_code", lambda adapter: "123456")
+    make_user(phone=PHONE)
+    owner.post(CHANGE, {"contact": PHONE})
+
+    response = owner.post(CONFIRM, {"code": "123456"})
+
+    assert "That is not the code of the last message" in response.content.decode()
 
 
 def test_contact_taken_between_code_and_answer_is_refused(owner, user):
