@@ -61,7 +61,10 @@ class MatchListView(GenericAPIView[Any]):
         returnee = _own_file(request)
         form = FilterForm(request.query_params)
         if not form.is_valid():
-            raise ValidationError({name: list(texts) for name, texts in form.errors.items()})
+            errors = form.errors.get_json_data()
+            raise ValidationError(
+                {name: [row["message"] for row in rows] for name, rows in errors.items()}
+            )
         filters = form.filters(saved_by(returnee))
         today = timezone.localdate()
 
