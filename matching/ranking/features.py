@@ -23,7 +23,7 @@ from matching.ranking.records import Experience, PersonQuery, PostingRecord
 # and aliases and mean the same in both languages; words add what no concept covers.
 BLOCK_WEIGHTS = {"concepts": 0.8**0.5, "words": 0.2**0.5}
 # Weight of an occupation at the 4, 3 and 2 digits of its ISCO-08 code [P].
-LEVEL_WEIGHTS = {4: 1.0, 3: 0.6, 2: 0.3}
+LEVEL_WEIGHTS = {4: 1.0, 3: 0.4, 2: 0.15}
 SKILL_WEIGHT = 0.6
 LANGUAGE_WEIGHT = 0.3
 LICENCE_WEIGHT = 0.6
@@ -127,7 +127,7 @@ def occupation_levels(isco: str) -> dict[str, float]:
     """The occupation at each level of its code.
 
     >>> occupation_levels("7123")
-    {'occ4:7123': 1.0, 'occ3:712': 0.6, 'occ2:71': 0.3}
+    {'occ4:7123': 1.0, 'occ3:712': 0.4, 'occ2:71': 0.15}
     >>> occupation_levels("")
     {}
     """

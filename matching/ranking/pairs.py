@@ -15,7 +15,7 @@ FEATURE_NAMES = (
     "skills",
 )
 # Closeness of two occupations by the digits of ISCO-08 that they share [P].
-CLOSENESS = {4: 1.0, 3: 0.6, 2: 0.3}
+CLOSENESS = {4: 1.0, 3: 0.4, 2: 0.15}
 # Years at which experience is full where the posting asks for none.
 UNASKED_YEARS = 1.0
 
@@ -33,7 +33,7 @@ def pair_features(people, postings, similarity):
     Returns
     -------
     ndarray
-        similarity: as given. occupation: 1 the same unit group, 0.6 minor group, 0.3 sub-major
+        similarity: as given. occupation: 1 the same unit group, 0.4 minor group, 0.15 sub-major
         group, 0 another; NaN if the posting's is unknown or the person has told no work.
         experience: years of related work over those asked, at most 1; NaN if the years are
         unknown. language: minus the CEFR steps missing, over all languages asked. schooling: minus

@@ -13,7 +13,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from catalogs.models import Occupation
+from config.demo.accounts import DEMO_ACCOUNTS
 from employers.models import Posting
+from returnees.models import Returnee
 
 DEMO_SIZE = {"returnees": 2000, "postings": 1500, "employers": 150, "seed": 7}
 
@@ -32,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         started = time.monotonic()
         self._prepare()
-        call_command("match", top=5)
+        call_command("match", *_demo_person(), top=5)
         call_command("demo_accounts")
         self.stdout.write(f"Ready in {time.monotonic() - started:.1f} s.")
         if not options["prepare_only"]:
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         if not User.objects.exists() and not Posting.objects.exists():
             call_command("make_demo", **DEMO_SIZE)
             call_command("build_index")
+            call_command("score_placements")
         # What the database must hold before serving: see the checks of each app.
         call_command("check", databases=[DEFAULT_DB_ALIAS])
 
@@ -56,3 +59,9 @@ class Command(BaseCommand):
         address = f"127.0.0.1:{settings.PORT}"
         self.stdout.write(f"Open http://{address}/  (stop with Ctrl+C)")
         call_command("runserver", address, use_reloader=False)
+
+
+def _demo_person() -> list[str]:
+    """The public id of the person whose account the demo offers, if there is one."""
+    rows = Returnee.objects.filter(user__email=DEMO_ACCOUNTS[User.Role.RETURNEE])
+    return [str(public_id) for public_id in rows.values_list("public_id", flat=True)]

@@ -18,7 +18,7 @@ def feature(name, person, posting):
 
 
 @pytest.mark.parametrize(
-    ("isco", "closeness"), [("7123", 1.0), ("7122", 0.6), ("7112", 0.3), ("9412", 0.0)]
+    ("isco", "closeness"), [("7123", 1.0), ("7122", 0.4), ("7112", 0.15), ("9412", 0.0)]
 )
 def test_occupations_are_as_close_as_the_digits_they_share(isco, closeness):
     assert feature("occupation", make_person(), make_posting(isco=isco, text="")) == closeness
@@ -27,7 +27,7 @@ def test_occupations_are_as_close_as_the_digits_they_share(isco, closeness):
 def test_the_nearest_of_all_work_done_counts():
     person = make_person(experiences=(Experience("9412", 20.0), Experience("7122", 1.0)))
 
-    assert feature("occupation", person, make_posting()) == 0.6
+    assert feature("occupation", person, make_posting()) == 0.4
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_years_of_one_occupation_add_up():
 def test_related_years_count_by_their_closeness():
     person = make_person(experiences=(Experience("7122", 10.0),))
 
-    assert feature("experience", person, make_posting(min_years=12.0)) == 0.5
+    assert feature("experience", person, make_posting(min_years=8.0)) == 0.5
 
 
 def test_language_steps_missing_add_up_over_languages():
