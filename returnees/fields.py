@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from returnees.rules import check_birth_date, clean_name
@@ -42,9 +43,10 @@ class LongTextField(forms.CharField):
         kwargs.setdefault(
             "error_messages",
             {
+                "required": _("This answer is missing."),
                 "max_length": _(
                     "Write up to %(limit_value)d characters; this text has %(show_value)d."
-                )
+                ),
             },
         )
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -81,13 +83,13 @@ class DayMonthYearWidget(forms.MultiWidget):
     template_name = "returnees/widgets/day_month_year.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        months = [("", "—"), *((str(number), name) for number, name in MONTHS.items())]
+        months = [("", "—"), *((str(number), capfirst(name)) for number, name in MONTHS_3.items())]
         number = {"inputmode": "numeric", "autocomplete": "off"}
         super().__init__(
             {
-                "day": forms.TextInput({**number, "maxlength": 2, "size": 3}),
+                "day": forms.TextInput({**number, "maxlength": 2, "size": 2}),
                 "month": forms.Select(choices=months),
-                "year": forms.TextInput({**number, "maxlength": 4, "size": 5}),
+                "year": forms.TextInput({**number, "maxlength": 4, "size": 4}),
             },
             attrs,
         )

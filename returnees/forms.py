@@ -26,12 +26,16 @@ LONGEST_OWN_WORDS = 400
 class RegistrationForm(WordedForm):
     """One screen: who the person is, what work was done, what is looked for."""
 
-    contact = ContactField()
+    contact = ContactField(error_messages={"required": _("The phone or e-mail is missing.")})
     given_names = NameField(widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     first_surname = NameField(widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     second_surname = NameField(required=False)
     birth_date = BirthDateField()
-    home_state = forms.ModelChoiceField(State.objects.all(), empty_label="—")
+    home_state = forms.ModelChoiceField(
+        State.objects.all(),
+        empty_label="—",
+        error_messages={"required": _("The state is missing.")},
+    )
     work_done = LongTextField(max_length=LONGEST_OWN_WORDS)
     work_wanted = LongTextField(max_length=LONGEST_OWN_WORDS, required=False, rows=2)
     agrees_to_notice = forms.BooleanField(

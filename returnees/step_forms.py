@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import normalize_phone
@@ -70,7 +72,8 @@ class AboutForm(StepForm):
     second_surname = NameField(required=False)
     birth_date = BirthDateField()
     sex = forms.ChoiceField(
-        choices=[("", _("rather not say")), *Returnee.Sex.choices], required=False
+        choices=lambda: [("", _("Rather not say")), *_capitalized(Returnee.Sex.choices)],
+        required=False,
     )
     home_state = forms.ModelChoiceField(State.objects.all(), empty_label=None)
     city = forms.ModelChoiceField(City.objects.all(), required=False)
@@ -109,7 +112,7 @@ class LanguagesForm(StepForm):
     other_numbers: range
 
     schooling = forms.TypedChoiceField(
-        choices=[("", "—"), *Schooling.choices],
+        choices=lambda: [("", "—"), *_capitalized(Schooling.choices)],
         required=False,
         coerce=int,
         empty_value=None,
@@ -187,7 +190,9 @@ class WishesForm(StepForm):
     work_wanted = LongTextField(max_length=LONGEST_OWN_WORDS, required=False, rows=2)
     pay_wanted = PesosField(required=False, min_value=LOWEST_PAY, max_value=HIGHEST_PAY)
     shifts_wanted = forms.MultipleChoiceField(
-        choices=Shift.choices, required=False, widget=forms.CheckboxSelectMultiple
+        choices=lambda: _capitalized(Shift.choices),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     would_relocate = forms.BooleanField(required=False)
     anywhere = forms.BooleanField(required=False)
@@ -205,14 +210,15 @@ class WishesForm(StepForm):
     def changes(self) -> dict[str, Any]:
         """No state means all of them; no shift means any, which is then written out."""
         data = dict(self.cleaned_data)
-        if data.pop("anywhere"):
+        # Whichever of both was changed last counts: the tick, or the states.
+        if data.pop("anywhere") and "anywhere" in self.changed_data:
             data["work_states"] = State.objects.none()
         data["shifts_wanted"] = data["shifts_wanted"] or Shift.values
         return data
 
 
 class ContactMethodForm(WordedForm):
-    kind = forms.ChoiceField(choices=ContactMethod.Kind.choices)
+    kind = forms.ChoiceField(choices=lambda: _capitalized(ContactMethod.Kind.choices))
     value = forms.CharField(max_length=120)
     note = forms.CharField(max_length=120, required=False)
 
@@ -243,6 +249,11 @@ class ExperienceForm(forms.ModelForm[WorkExperience]):
         occupation.empty_label = _("I do not know")
         self.fields["duties"].widget.attrs["rows"] = 4
         word_fields(self.fields, is_own=is_own)
+
+
+def _capitalized(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Choices whose names begin a line."""
+    return [(value, capfirst(str(label))) for value, label in choices]
 
 
 def _level_field(label: Any) -> forms.TypedChoiceField:

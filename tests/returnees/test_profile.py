@@ -243,6 +243,14 @@ def test_wishes_are_kept_with_pay_written_as_people_do(client: Client) -> None:
     assert not returnee.would_relocate
 
 
+def test_states_chosen_while_anywhere_stays_ticked_count(client: Client) -> None:
+    returnee = signed_in(client)
+
+    client.post(step("wishes"), {"anywhere": "on", "work_states": [make_state().pk]})
+
+    assert list(returnee.work_states.all()) == [make_state()]
+
+
 def test_anywhere_clears_the_states(client: Client) -> None:
     returnee = signed_in(client)
     returnee.work_states.add(make_state())
