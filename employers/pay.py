@@ -104,13 +104,13 @@ def pay_below_floor(posting: Posting, day: dt.date) -> str:
 def question_about_pay(posting: Posting) -> str:
     """Asks whether unusual pay is meant, or nothing if it is usual."""
     if posting.pay_month_max > HIGHEST_USUAL_MONTH:
-        return _("This pays %(month)s a month. If that is right, tick the box below.") % {
+        return _("This pays %(month)s a month. If that is right, tick the box.") % {
             "month": money(posting.pay_month_max.quantize(Decimal(1)))
         }
     if posting.pay_max > WIDEST_USUAL_RANGE * posting.pay_min:
         return _(
             "The highest pay is more than %(times)d times the lowest. If that is right, "
-            "tick the box below."
+            "tick the box."
         ) % {"times": WIDEST_USUAL_RANGE}
     return ""
 

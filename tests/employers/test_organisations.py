@@ -330,3 +330,19 @@ def test_the_admin_leads_to_the_decision(client: Client) -> None:
     response = client.get(reverse("admin:employers_employer_decide", args=[employer.pk]))
 
     assert response.url == reverse("employers:verification", args=[employer.public_id])
+
+
+def test_administrators_read_employers_and_postings_but_edit_no_posting(client: Client) -> None:
+    posting = make_posting()
+    client.force_login(make_administrator(language="en"))
+
+    pages = [
+        client.get(reverse("admin:employers_employer_changelist")),
+        client.get(reverse("admin:employers_employer_change", args=[posting.employer_id])),
+        client.get(reverse("admin:employers_posting_changelist")),
+        client.get(reverse("admin:employers_posting_change", args=[posting.pk])),
+    ]
+    edit = client.post(reverse("admin:employers_posting_change", args=[posting.pk]), {"title": "X"})
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert edit.status_code == 403
