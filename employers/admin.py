@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Field, URLField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,13 @@ class EmployerAdmin(ModelAdmin):
     readonly_fields = ["public_id", "state", "decision_reason", "decided_by", "decided_at"]
     inlines = [MemberInline, EmployerEventInline]
     actions_detail = ["decide"]
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @action(  # type: ignore[untyped-decorator]  # unfold has no types
         description=_("Decide on the verification"), url_path="decide"
