@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccessEntry, User
+from accounts.models import AccessEntry, Consent, User
 from catalogs.models import DocumentType
 from employers.models import Employer, Posting
+from matching.serving import rank_people
+from matching.shortlist import person_cards
 from placements.models import PostingMark
 from placements.services import mark_posting
 from returnees.models import Returnee
@@ -446,3 +448,14 @@ def test_officers_list_is_not_found_by_returnees_and_employers(
         codes.add(client.get(url).status_code)
 
     assert codes == {404}
+
+
+def test_who_withdrew_the_agreement_since_the_ranking_is_left_out_of_the_cards() -> None:
+    returnee = welder()
+    posting = open_posting()
+    matches = rank_people(posting, today=timezone.localdate()).matches
+
+    Consent.objects.update(withdrawn_at=timezone.now())
+
+    assert [match.public_id for match in matches] == [str(returnee.public_id)]
+    assert person_cards(matches, posting) == []

@@ -15,12 +15,13 @@ from django.utils import timezone
 from accounts.models import Consent
 from accounts.services import withdraw_consent
 from catalogs.models import DocumentType, RequirementSet, WageFloor
+from documents.models import DocumentCase
 from documents.services import expedite_case, set_case_state
 from employers.models import Employer, EmployerEvent, Posting
 from employers.services import close_posting, pause_posting, resume_posting
 from matching.filters import Filters
 from matching.serving import Match, count_without_each, match_posting, rank_people, rank_postings
-from placements.models import Placement
+from placements.models import Placement, PlacementEvent
 from placements.services import mark_posting, propose_placement, take_step
 from returnees.models import Returnee
 from tests.factories import (
@@ -214,9 +215,18 @@ def test_dismissed_posting_is_not_listed_and_its_person_not_shortlisted() -> Non
 # Nothing is stale
 
 
+def settle() -> None:
+    """Make all rows old, so that only what changes from here on can be noticed by its time."""
+    yesterday = now() - dt.timedelta(days=1)
+    for model in (Posting, Returnee, DocumentCase):
+        model.objects.update(touched_at=yesterday)
+    Consent.objects.update(given_at=yesterday)
+
+
 def test_new_posting_is_in_the_next_list() -> None:
     returnee = welder()
     open_posting()
+    settle()
     before = listed(returnee)
 
     new = open_posting()
@@ -228,6 +238,7 @@ def test_new_posting_is_in_the_next_list() -> None:
 def test_edited_pay_counts_in_the_next_list() -> None:
     returnee = welder(pay_wanted=14000)
     posting = open_posting()
+    settle()
     before = score(returnee, posting)
 
     posting.pay_min, posting.pay_max, posting.touched_at = Decimal(9000), Decimal(9000), now()
@@ -253,6 +264,7 @@ def test_paused_posting_leaves_and_resumed_one_returns() -> None:
 def test_closed_posting_leaves() -> None:
     returnee = welder()
     posting = open_posting()
+    settle()
     before = listed(returnee)
 
     close_posting(posting=posting, by=make_member(posting.employer), reason="filled", now=now())
@@ -264,6 +276,7 @@ def test_closed_posting_leaves() -> None:
 def test_posting_of_a_refused_employer_leaves() -> None:
     returnee = welder()
     posting = open_posting()
+    settle()
     before = listed(returnee)
 
     Employer.objects.filter(pk=posting.employer_id).update(state=Employer.State.REFUSED)
@@ -282,6 +295,8 @@ def test_posting_leaves_with_its_last_seat_and_returns_when_it_is_freed() -> Non
     placement = propose_placement(
         returnee=other, posting=posting, by=make_member(posting.employer), now=now()
     )
+    settle()
+    PlacementEvent.objects.update(at=now() - dt.timedelta(days=1))
     before = listed(returnee)
 
     take_step(placement=placement, name="approve", by=officer, now=now())
@@ -341,6 +356,7 @@ def test_document_in_hand_counts_in_the_next_shortlist() -> None:
     posting = open_posting(starts_in=10)
     for code in ("CURP", "RFC"):
         make_case(ready, document_type=DocumentType.objects.get(code=code))
+    settle()
     before = rank_people(posting, today=TODAY).matches
 
     for code in ("CURP", "RFC"):
@@ -361,6 +377,7 @@ def test_document_in_hand_counts_in_the_next_shortlist() -> None:
 def test_changed_profile_counts_in_the_next_list_and_shortlist() -> None:
     returnee = welder(pay_wanted=5000)
     posting = open_posting()
+    settle()
     before = score(returnee, posting), rank_people(posting, today=TODAY).matches[0].score
 
     returnee.pay_wanted, returnee.touched_at = 30000, now()
@@ -374,6 +391,7 @@ def test_changed_profile_counts_in_the_next_list_and_shortlist() -> None:
 def test_person_who_withdraws_the_agreement_leaves_the_shortlist() -> None:
     returnee, other = welder(), welder()
     posting = open_posting()
+    settle()
     before = {match.public_id for match in rank_people(posting, today=TODAY).matches}
 
     withdraw_consent(
