@@ -6,6 +6,7 @@ Never here: immigration status, manner or reason of return, detention, health, r
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -105,8 +106,12 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
 def _by_number(text: str) -> Q:
     """The beginning of a file's public id, four characters or more."""
     code = text.strip().replace("-", "").lower()
-    is_code = len(code) >= 4 and not set(code) - set("0123456789abcdef")
-    return Q(public_id__startswith=code) if is_code else Q(pk__in=[])
+    if len(code) < 4 or set(code) - set("0123456789abcdef"):
+        return Q(pk__in=[])
+    # PostgreSQL keeps the hyphens; for SQLite, Django leaves them out.
+    ends = [0, 8, 12, 16, 20, 32]
+    parts = [code[start:end] for start, end in pairwise(ends)]
+    return Q(public_id__startswith="-".join(part for part in parts if part))
 
 
 def _by_contact(text: str) -> Q:

@@ -137,6 +137,7 @@ def test_people_are_found_by_name_without_accents_phone_and_code(
         "0188",
         person.short_code,
         str(person.public_id),
+        person.public_id.hex[:14],
     ):
         assert found(client, text) == {person}, text
 

@@ -74,11 +74,11 @@ def test_the_log_tells_role_office_and_company_but_nobodys_address(
 
     text = client.get(LOG).text
 
-    assert "viewed the file" in text
+    assert "Viewed the file" in text
     assert officer.office.name in text
     assert "Planta Norte" in text
     assert "officer@" not in text
-    assert "changed the file" not in text
+    assert "Changed the file" not in text
 
 
 def test_an_empty_log_says_so(client: Client, person: Returnee) -> None:
