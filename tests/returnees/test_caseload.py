@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessEntry, Consent
+from accounts.services import record_access
 from documents.models import DocumentCase
 from returnees.caseload import CaseloadRefused, hand_over, join_files, take_person
 from returnees.models import ContactMethod, Returnee
@@ -344,6 +345,21 @@ def test_two_files_of_one_person_become_the_older(client: Client, officer: Any) 
     assert older.experiences.get().title == "Roofer"
     assert older.skills.count() == older.placements.count() == 1
     assert DocumentCase.objects.get().returnee == older
+
+
+def test_who_looked_at_the_newer_file_is_kept_with_the_older() -> None:
+    older = make_returnee()
+    newer = make_returnee(may_duplicate=older)
+    looker = make_officer()
+    for person in (older, newer):
+        record_access(subject_id=person.public_id, actor=looker, action="viewed", now=NOW)
+    record_access(subject_id=newer.public_id, actor=make_member(), action="shortlisted", now=NOW)
+
+    join_files(newer=newer, by=make_officer(), now=NOW)
+
+    kept = AccessEntry.objects.about(older.public_id).exclude(action="changed")
+    assert set(kept.values_list("action", flat=True)) == {"viewed", "shortlisted"}
+    assert kept.count() == 2
 
 
 def test_what_both_files_hold_is_kept_once() -> None:
