@@ -19,16 +19,24 @@ def state_choices() -> list[tuple[str, Any]]:
     return [("", _("Any")), *State.objects.values_list("code", "name")]
 
 
+class LongSelect(forms.Select):
+    """A select drawn in one template: hundreds of options then cost no template each."""
+
+    template_name = "matching/select.html"
+
+
 class FilterForm(forms.Form):
     """What narrows the list; every value stays in the URL. What is wrong counts as not given."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=LONGEST_TEXT)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=state_choices)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=state_choices, widget=LongSelect
+    )
     occupation = forms.CharField(
         label=_("Work"),
         required=False,
         validators=[RegexValidator(r"^[0-9]{1,4}$", _("Choose one of the list."))],
-        widget=forms.Select,
+        widget=LongSelect,
     )
     shift = forms.ChoiceField(
         label=_("Shift"), required=False, choices=[("", _("Any")), *Shift.choices]
@@ -46,7 +54,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.query = data
         choices = [("", _("Any")), *self._occupations()]
-        self.fields["occupation"].widget = forms.Select(choices=choices)
+        self.fields["occupation"].widget = LongSelect(choices=choices)
 
     def _occupations(self) -> list[tuple[str, str]]:
         """One choice for each ISCO-08 code, and the one of the URL if it is a shorter one."""

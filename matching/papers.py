@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from documents.forecast import PersonForecast, PlanStep
 from documents.papers import PaperRow, paper_rows
 from documents.person_forecast import DocumentForecast, SetForecast
 from matching.names import listed, short_name
+from matching.ranking.feasibility import blocked_by
 from matching.serving import PersonView, dismissed_by, view_person
 from matching.words import IN_PART
 from returnees.models import Returnee
@@ -166,11 +167,21 @@ def jobs_opened(
     day = today.toordinal()
     table = snapshot.catalog.forecaster.ready(papers, index.sets, index.horizons(day))
     query = snapshot.model.query(person.query, table.person(0), today=day, dismissed=dismissed)
+    fits = index.is_current & (index.scores(query).p_fit >= IN_PART)
+    columns, days = index.columns, index.columns.start_day - day
+    put_away = np.isin(columns.public_id, sorted(dismissed))
 
     def is_open(row: int) -> np.ndarray:
-        scores = index.scores(replace(query, ready=table.person(row)))
-        is_likely = (scores.p_ready >= EVEN) & (scores.p_fit >= IN_PART)
-        return np.asarray(index.is_current & scores.feasible & is_likely)
+        # Of all terms of the score only those of the papers change from row to row.
+        blocked = blocked_by(
+            query.person,
+            columns,
+            licence_days=table.licence_days[row, columns.requirement_set],
+            days_to_start=days,
+            dismissed=put_away,
+        )
+        is_likely = table.lookup(row, columns.requirement_set, days) >= EVEN
+        return np.asarray(fits & is_likely & (blocked == 0))
 
     now = is_open(0)
     return {code: int((is_open(row) & ~now).sum()) for row, code in enumerate(codes, start=1)}

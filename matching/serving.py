@@ -68,6 +68,11 @@ class Ranking:
     model: str
     as_of: dt.date
 
+    @property
+    def total_words(self) -> str:
+        """The total as Mexico writes numbers: 1,352."""
+        return f"{self.total:,}"
+
 
 class Served:
     """The indexes of one process for one database."""
