@@ -107,13 +107,17 @@ class PapersView:
 
     @property
     def wanted(self) -> list[Paper]:
-        """Papers under way, or that the plan or some job asks for."""
+        """Papers under way, those of the plan, and those that open jobs no later than the plan."""
         planned = {step.paper.row.document.code for step in self.steps}
         return [
             paper
             for paper in self.papers
             if not paper.is_settled
-            and (paper.row.case is not None or paper.opens or paper.row.document.code in planned)
+            and (
+                paper.row.case is not None
+                or paper.row.document.code in planned
+                or (paper.opens and paper.forecast.median <= self.formal.median)
+            )
         ]
 
     @property
