@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -119,7 +118,7 @@ def match_card(
         fit=fit_sentence(match, names, reader),
         papers=papers_sentence(match, names, date_long(posting.starts_on)),
         papers_tone=papers_tone(match.p_ready),
-        distance=distance_words(match.km),
+        distance=distance_words(match.km, reader),
         pay=pay_words(posting),
         pay_hint=floor_words(match.posting.pay_min, match.posting.pay_floor),
         said=tuple(sentences(match.reasons, names, reader)),
@@ -161,11 +160,7 @@ def pay_words(posting: Posting) -> str:
 
 
 def floor_words(pay: float, floor: float) -> str:
-    """How pay a month stands to the legal minimum, "" if no minimum is known.
-
-    >>> floor_words(14000.0, 10000.0)
-    '1.4 times the legal minimum'
-    """
+    """How pay a month stands to the legal minimum, "" if no minimum is known."""
     if not floor > 0:
         return ""
     times = pay / floor
@@ -174,7 +169,3 @@ def floor_words(pay: float, floor: float) -> str:
     if times < 1.05:
         return _("the legal minimum")
     return _("%(times)s times the legal minimum") % {"times": f"{times:.1f}"}
-
-
-def days_until(day: dt.date, today: dt.date) -> int:
-    return max((day - today).days, 0)

@@ -40,6 +40,7 @@ TO_PERSON: dict[str, Text] = {
     "pay_above_wish": _("It pays what you want or more (%(wish)s a month)."),
     "pay_below_wish": _("It pays less than the %(wish)s a month that you want."),
     "near": _("Near your home: %(km)s."),
+    "near:here": _("In the city where you live."),
     "far": _("It is %(km)s from your home."),
     "relocation_needed": _("You would have to move: it is %(km)s from your home."),
     "shift_wished": _("A shift that you want."),
@@ -84,6 +85,7 @@ OF_PERSON: dict[str, Text] = {
     "pay_above_wish": _("Pays what the person wants or more (%(wish)s a month)."),
     "pay_below_wish": _("Pays less than the person wants (%(wish)s a month)."),
     "near": _("Lives near: %(km)s away."),
+    "near:here": _("Lives in the same city."),
     "far": _("Lives %(km)s away."),
     "relocation_needed": _("Would have to move: lives %(km)s away."),
     "shift_wished": _("Wants this shift."),
@@ -94,6 +96,7 @@ OF_PERSON: dict[str, Text] = {
 # Distances are not told to employers, who know a person's state and no more.
 TO_EMPLOYER: dict[str, Text] = {
     "near": _("Lives near."),
+    "near:here": _("Lives near."),
     "far": _("Lives some way off."),
     "relocation_needed": _("Would have to move."),
 }

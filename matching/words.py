@@ -32,6 +32,8 @@ SCHOOL_LEVELS = (
 )
 VERY_WELL, WELL, IN_PART = 0.7, 0.5, 0.3
 """Chances of fit from which the words for it change."""
+SAME_CITY_KM = 1
+"""Places are those of cities, so a distance below this means the same city."""
 COMMUTE_KM = 30
 """Farther than this a distance is also told in hours [P]."""
 ROAD_FACTOR, ROAD_KM_PER_HOUR = 1.25, 65.0
@@ -96,6 +98,8 @@ def variant(reason: Reason) -> str:
         mine, theirs = params["words"].lower(), params["posting_words"].lower()
         words = ":words" if mine and theirs and mine != theirs else ""
         return code + words + ("" if math.isnan(params["years"]) else ":years")
+    if code == "near" and params["km"] < SAME_CITY_KM:
+        return f"{code}:here"
     is_none = (code == "language_short" and not params["has"]) or (
         code == "experience_short" and params["years"] <= 0
     )
@@ -143,15 +147,22 @@ def blocked_words(blocked: Iterable[str]) -> list[str]:
     return [texts[name] for name in blocked if name in texts]
 
 
-def distance_words(distance_km: float | None) -> str:
+def distance_words(distance_km: float | None, reader: Reader) -> str:
     """How far from home, with hours by road where it is far; "" if not known."""
     if distance_km is None:
         return ""
-    words = {"km": km(distance_km)}
-    if distance_km <= COMMUTE_KM:
-        return _("%(km)s from your home") % words
+    to_person = reader == Reader.PERSON
+    if distance_km < SAME_CITY_KM:
+        return _("in the city where you live") if to_person else _("in the person's city")
     hours = max(round(distance_km * ROAD_FACTOR / ROAD_KM_PER_HOUR), 1)
-    return _("%(km)s from your home, about %(hours)d h by road") % {**words, "hours": hours}
+    words = {"km": km(distance_km), "hours": hours}
+    if distance_km <= COMMUTE_KM:
+        text = _("%(km)s from your home") if to_person else _("%(km)s from the person's home")
+    elif to_person:
+        text = _("%(km)s from your home, about %(hours)d h by road")
+    else:
+        text = _("%(km)s from the person's home, about %(hours)d h by road")
+    return text % words
 
 
 def _words(params: dict[str, Any], names: Names) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from matching.cards import floor_words
 from matching.names import Names, listed, short_name, years_words
 from matching.ranking.explain import REASONS, Reason
 from matching.words import (
@@ -166,11 +167,37 @@ def test_fit_is_said_in_words(p_fit: float, words: str) -> None:
     assert fit_words(p_fit) == words
 
 
-def test_far_places_are_told_in_hours_too() -> None:
-    assert distance_words(None) == ""
-    assert distance_words(12.0).replace("\xa0", " ") == "12 km from your home"
-    far = distance_words(520.0).replace("\xa0", " ")
-    assert far == "520 km from your home, about 10 h by road"
+@pytest.mark.parametrize(
+    ("km", "reader", "words"),
+    [
+        (None, Reader.PERSON, ""),
+        (0.0, Reader.PERSON, "in the city where you live"),
+        (0.0, Reader.OFFICER, "in the person's city"),
+        (12.0, Reader.PERSON, "12 km from your home"),
+        (12.0, Reader.OFFICER, "12 km from the person's home"),
+        (520.0, Reader.PERSON, "520 km from your home, about 10 h by road"),
+        (520.0, Reader.OFFICER, "520 km from the person's home, about 10 h by road"),
+    ],
+)
+def test_far_places_are_told_in_hours_too(km: float | None, reader: Reader, words: str) -> None:
+    assert distance_words(km, reader).replace("\xa0", " ") == words
+
+
+def test_the_same_city_is_not_called_zero_kilometers() -> None:
+    assert sentence(reason("near", km=0.0), NAMES, Reader.PERSON) == "In the city where you live."
+
+
+@pytest.mark.parametrize(
+    ("pay", "floor", "words"),
+    [
+        (14000.0, 10000.0, "1.4 times the legal minimum"),
+        (10100.0, 10000.0, "the legal minimum"),
+        (9000.0, 10000.0, "starts under the legal minimum"),
+        (9000.0, nan, ""),
+    ],
+)
+def test_pay_is_told_against_the_legal_minimum(pay: float, floor: float, words: str) -> None:
+    assert floor_words(pay, floor) == words
 
 
 def test_every_cause_but_closing_has_its_words() -> None:
