@@ -21,15 +21,21 @@ from django.utils.translation import gettext as _
 from catalogs.lookup import CityResolver
 from catalogs.models import (
     City,
-    LanguageLevel,
     Occupation,
     RequirementSet,
-    Schooling,
-    Shift,
     WageFloor,
 )
 from catalogs.vocabulary import occupation_linker
 from catalogs.words import plain
+from employers.import_values import (
+    read_amount,
+    read_day,
+    read_languages,
+    read_schooling,
+    read_shift,
+    read_whole,
+    read_years,
+)
 from employers.models import Employer, Posting, PostingEvent, PostingLanguage
 from employers.pay import HIGHEST_USUAL_MONTH, in_period, wage_floor_month
 
@@ -52,23 +58,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED_COLUMNS = ("title", "pay", "state", "city")
 
-SCHOOLING_WORDS = {
-    "primaria": Schooling.PRIMARY,
-    "secundaria": Schooling.SECONDARY,
-    "prepa": Schooling.UPPER_SECONDARY,
-    "carrera": Schooling.TECHNICAL,
-    "profesional": Schooling.TECHNICAL,
-    "t superior": Schooling.TECHNICAL,
-    "licenciatura": Schooling.HIGHER,
-    "maestria": Schooling.HIGHER,
-    "doctorado": Schooling.HIGHER,
-}
-LANGUAGE_WORDS = {"ingles": "en", "frances": "fr", "aleman": "de", "portugues": "pt"}
-LEVEL_WORDS = {
-    "basico": LanguageLevel.A2,
-    "intermedio": LanguageLevel.B1,
-    "avanzado": LanguageLevel.B2,
-}
 # Hours a day above this are a slip in the hour of closing (8:00 to 5:00 read as 21 hours).
 LONGEST_DAY_HOURS = 16
 DAYS_OPEN = 60
@@ -247,7 +236,7 @@ class _RowReader:
             duties=values.get("duties", "")[:6000],
             city=city,
             workplace=values["city"][:160],
-            seats=_whole(values.get("seats", ""), default=1, lowest=1, highest=5000),
+            seats=read_whole(values.get("seats", ""), default=1, lowest=1, highest=5000),
             starts_on=published_on + dt.timedelta(days=DAYS_TO_START),
             published_on=published_on,
             closes_on=closes_on,
@@ -255,6 +244,8 @@ class _RowReader:
             min_schooling=read_schooling(values.get("schooling", "")),
             requirement_set=self.families[occupation.isco08 if occupation else ""],
             benefits=values.get("contract", "")[:400],
+            # An employer that imports was verified, and may charge workers nothing.
+            charges_nothing=True,
             state=Posting.State.CLOSED if is_over else Posting.State.PUBLISHED,
             touched_at=self.now,
         )
@@ -278,9 +269,9 @@ class _RowReader:
         return self._titles[title]
 
     def _set_hours(self, posting: Posting, values: dict[str, str], parsed: Parsed) -> None:
-        days = _whole(values.get("days_per_week", ""), default=6, lowest=1, highest=7)
-        hours = _whole(values.get("hours_per_day", ""), default=8, lowest=1, highest=24)
-        start = _whole(values.get("start_hour", ""), default=800, lowest=0, highest=2400)
+        days = read_whole(values.get("days_per_week", ""), default=6, lowest=1, highest=7)
+        hours = read_whole(values.get("hours_per_day", ""), default=8, lowest=1, highest=24)
+        start = read_whole(values.get("start_hour", ""), default=800, lowest=0, highest=2400)
         if hours > LONGEST_DAY_HOURS:
             parsed.unmapped["hours"] += 1
             hours = 8
@@ -304,80 +295,6 @@ class _RowReader:
             posting.hold_reason = _("The pay is unusually high. Confirm it.")
         if posting.hold_reason:
             posting.state = Posting.State.DRAFT
-
-
-def read_amount(text: str) -> Decimal | None:
-    """An amount above 0 and below ten million, or None.
-
-    >>> read_amount("$12,500.50"), read_amount("a convenir")
-    (Decimal('12500.50'), None)
-    """
-    cleaned = text.replace("$", "").replace(",", "").replace(" ", "")
-    if not cleaned.replace(".", "", 1).isdigit() or not cleaned.isascii():
-        return None
-    amount = Decimal(cleaned)
-    return amount if 0 < amount < 10_000_000 else None
-
-
-def read_day(text: str) -> dt.date | None:
-    """The day of a date or moment in ISO form, or None."""
-    try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def read_years(text: str) -> int:
-    """The whole years that are asked at least.
-
-    >>> read_years("6m - 1 año"), read_years("2 - 3 años"), read_years("Más de 5 años")
-    (0, 2, 5)
-    """
-    first = next((word for word in plain(text).split() if word[0].isdigit()), "0")
-    return min(int(first), 30) if first.isdigit() else 0
-
-
-def read_schooling(text: str) -> Schooling:
-    """The level that a text names, or none.
-
-    >>> read_schooling("Secundaria/sec. técnica") == Schooling.SECONDARY
-    True
-    """
-    words = plain(text)
-    return next(
-        (level for start, level in SCHOOLING_WORDS.items() if words.startswith(start)),
-        Schooling.NONE,
-    )
-
-
-def read_languages(text: str) -> list[tuple[str, int]]:
-    """ISO code and level of each language that a text names.
-
-    >>> read_languages("Portugués-Básico , Inglés-Avanzado Se requiere")
-    [('en', 4), ('pt', 2)]
-    """
-    found = {}
-    for part in text.split(","):
-        words = plain(part).split()
-        code = next((LANGUAGE_WORDS[word] for word in words if word in LANGUAGE_WORDS), None)
-        level = next((LEVEL_WORDS[word] for word in words if word in LEVEL_WORDS), None)
-        if code and level:
-            found[code] = int(level)
-    return sorted(found.items())
-
-
-def read_shift(*, start_hour: int, hours_per_week: int) -> str:
-    """The shift of a job that begins at `start_hour` (1330 is half past one)."""
-    if hours_per_week < 30:
-        return Shift.PART_TIME
-    if start_hour >= 1900 or start_hour < 400:
-        return Shift.NIGHT
-    return Shift.EVENING if start_hour >= 1300 else Shift.DAY
-
-
-def _whole(text: str, *, default: int, lowest: int, highest: int) -> int:
-    amount = read_amount(text)
-    return default if amount is None or not lowest <= amount <= highest else int(amount)
 
 
 def _fingerprint(values: dict[str, str]) -> str:

@@ -260,6 +260,7 @@ class _Draft:
             offers_transport=rng.random() < 0.32,
             offers_meals=rng.random() < 0.2,
             benefits=", ".join(sorted({pick(rng, words.BENEFITS) for _ in range(3)})),
+            charges_nothing=True,
             state=state,
             touched_at=self.now,
         )

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             self._serve()
 
     def _prepare(self) -> None:
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")

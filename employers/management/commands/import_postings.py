@@ -14,13 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 from tqdm import tqdm
 
+from employers.import_values import read_day
 from employers.imports import (
     ImportRefused,
     Options,
     Parsed,
     Saved,
     parse_table,
-    read_day,
     read_table,
     save_parsed,
 )
