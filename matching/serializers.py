@@ -10,7 +10,7 @@ from matching.cards import MatchCard
 from matching.words import Said
 
 
-class ReasonSerializer(serializers.Serializer[Said]):
+class MatchReasonSerializer(serializers.Serializer[Said]):
     code = serializers.CharField()
     sign = serializers.IntegerField(help_text="1 raised the score, -1 lowered it.")
     text = serializers.CharField()
@@ -26,7 +26,7 @@ class RankedSerializer(serializers.Serializer[Any]):
     utility = serializers.FloatField(source="match.utility")
     fit = serializers.CharField(help_text="How the work fits, in words.")
     papers = serializers.CharField(help_text="When the papers are ready, in words.")
-    reasons = ReasonSerializer(source="said", many=True)
+    reasons = MatchReasonSerializer(source="said", many=True)
 
 
 class MatchSerializer(RankedSerializer):
