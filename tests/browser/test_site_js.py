@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.template import Context, Template
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HOST = "http://retorno.test"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action *"
 SHELL = (
@@ -35,16 +31,6 @@ SHEET = (
     "<p>Gone for good.</p>{% endconfirm_sheet %}"
 )
 FILTER = "{% filter_block %}<label>State <input name=state></label>{% endfilter_block %}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("No Chromium on this machine: apt-get install chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 def show(browser: Browser, source: str, *, width: int = 1280, scripts: bool = True) -> Page:
