@@ -23,11 +23,11 @@ PRIOR_INTERCEPT = -2.6
 # What stands for a feature that is not known, or not asked [P].
 PRIOR_FILL = {
     "similarity": 0.0,
-    "occupation": 0.2,
-    "experience": 0.4,
+    "occupation": 0.05,
+    "experience": 0.3,
     "language": 0.0,
     "schooling": -0.5,
-    "skills": 0.6,
+    "skills": 0.4,
 }
 # Standard deviation of each prior, in log-odds: 0.5 says "within a factor of e, 19 times in 20".
 PRIOR_SCALE = 0.5
