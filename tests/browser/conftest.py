@@ -14,7 +14,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 from accounts.messages import MemorySender
 from accounts.models import User
@@ -34,6 +41,9 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 DEMO = {"returnees": 60, "postings": 80, "employers": 8, "seed": 7}
 LOCALES = {"en": "en-US", "es": "es-MX"}
+
+both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+"""For journeys that must go the same way with JavaScript and without."""
 
 
 @pytest.fixture(scope="package")
@@ -128,3 +138,8 @@ def sent_code() -> str:
     found = re.search(r"\b\d{6}\b", MemorySender.outbox[-1]["text"])
     assert found is not None
     return found.group()
+
+
+def heading(page: Page) -> Locator:
+    """The title of the open page."""
+    return page.get_by_role("heading", level=1)

@@ -8,11 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from tests.browser.conftest import sent_code
+from tests.browser.conftest import both_ways, heading, sent_code
 
 pytestmark = pytest.mark.browser
-
-both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def test_newcomer_registers_tells_the_work_and_sees_jobs_with_reasons(visit, scr
     page.get_by_role("link", name="See my matches").click()
 
     first = _cards(page).first
-    expect(_heading(page)).to_have_text("My matches")
+    expect(heading(page)).to_have_text("My matches")
     expect(first.locator(".reasons li").first).to_be_visible()
     expect(first.locator(".meter", has_text="Fit")).to_be_visible()
     expect(first.locator(".meter", has_text="Papers")).to_be_visible()
@@ -88,7 +86,7 @@ def test_interest_can_be_followed_and_withdrawn(visit, person, scripts):
     page.get_by_role("link", name="I am interested").click()
     page.get_by_label("Not yet").check()
     page.get_by_role("button", name="I am interested").click()
-    expect(_heading(page)).to_have_text("My applications")
+    expect(heading(page)).to_have_text("My applications")
     application = page.locator("article", has_text=title)
     said = application.inner_text()
     application.locator("summary", has_text="Withdraw").click()
@@ -111,7 +109,7 @@ def test_paper_in_hand_changes_the_plan_and_what_a_job_lacks(visit, person, scri
     steps = page.locator(".steps").inner_text()
     page.get_by_role("link", name="Update: CURP", exact=True).first.click()
     page.get_by_role("button", name="Yes, I have it").click()
-    expect(_heading(page)).to_have_text("My papers")
+    expect(heading(page)).to_have_text("My papers")
 
     assert page.locator(".steps").inner_text() != steps
     page.goto(job)
@@ -134,14 +132,14 @@ def _register(page: Page) -> None:
     page.get_by_role("button", name="Register and get my code").click()
     page.get_by_label("Code").fill(sent_code())
     page.get_by_role("button", name="Enter").click()
-    expect(_heading(page)).to_have_text("Hello, Alma Prueba")
+    expect(heading(page)).to_have_text("Hello, Alma Prueba")
 
 
 def _tell_where(page: Page) -> None:
     page.get_by_role("link", name="About you", exact=True).click()
     page.get_by_label("City where you live now").select_option(label="Guadalajara")
     page.get_by_role("button", name="Save and go on").click()
-    expect(_heading(page)).to_have_text("Work you did")
+    expect(heading(page)).to_have_text("Work you did")
 
 
 def _add_job(page: Page, *, title: str, years: str, duties: str) -> None:
@@ -162,10 +160,6 @@ def _tell_the_rest(page: Page) -> None:
     page.get_by_label("Lowest pay a month").fill("$9,000")
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("link", name="Finish").click()
-
-
-def _heading(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
 
 
 def _cards(page: Page) -> Locator:
