@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 import numpy as np
 
@@ -21,20 +22,17 @@ SHARE_IN_DEMO_OFFICE = 0.7
 def make_outcomes(*, rng: np.random.Generator, today: dt.date, now: dt.datetime) -> None:
     """Write interests of some people in postings of their state, and proposals of a few."""
     people = list(
-        Returnee.objects.filter(experiences__isnull=False).distinct().select_related("city")[:4000]
+        Returnee.objects.filter(experiences__isnull=False)
+        .distinct()
+        .select_related("city")
+        .prefetch_related("experiences__occupation")[:4000]
     )
-    postings: dict[str, list[Posting]] = {}
-    for posting in Posting.objects.open_on(today).select_related("city")[:20_000]:
-        postings.setdefault(posting.city.state_id, []).append(posting)
+    jobs = _Jobs(today)
     shares = {OFFICE: SHARE_IN_DEMO_OFFICE}
     chosen = [
         one for one in people if rng.random() < shares.get(one.office_id or "", SHARE_WITH_INTEREST)
     ]
-    pairs = [
-        (one, pick(rng, postings[one.city.state_id]))
-        for one in chosen
-        if one.city and postings.get(one.city.state_id)
-    ]
+    pairs = [(one, pick(rng, near)) for one in chosen if (near := jobs.near(one))]
     pairs += _pairs_of_demo_employer(people, {one.pk for one in chosen}, rng, today)
     _write_interests(pairs, rng, today, now)
     _write_proposals(pairs[::3], now)
@@ -46,6 +44,23 @@ def make_outcomes(*, rng: np.random.Generator, today: dt.date, now: dt.datetime)
     )
 
 
+class _Jobs:
+    """Open postings by state and kind of work: people answer what they know near them."""
+
+    def __init__(self, today: dt.date) -> None:
+        self._by_work: dict[tuple[str, str], list[Posting]] = defaultdict(list)
+        rows = Posting.objects.open_on(today).select_related("city", "occupation")
+        for posting in rows[:20_000]:
+            isco08 = posting.occupation.isco08 if posting.occupation else ""
+            self._by_work[posting.city.state_id, isco08[:3]].append(posting)
+
+    def near(self, returnee: Returnee) -> list[Posting]:
+        """Postings of work the person did, in the state where the person lives."""
+        state = returnee.city.state_id if returnee.city else ""
+        works = {job.occupation.isco08[:3] for job in returnee.experiences.all() if job.occupation}
+        return [row for work in sorted(works) for row in self._by_work.get((state, work), [])]
+
+
 def _pairs_of_demo_employer(
     people: list[Returnee], taken: set[int], rng: np.random.Generator, today: dt.date
 ) -> list[tuple[Returnee, Posting]]:
@@ -53,8 +68,29 @@ def _pairs_of_demo_employer(
     own = Posting.objects.open_on(today).filter(
         employer__members__user__email=DEMO_ACCOUNTS[User.Role.EMPLOYER]
     )
-    free = (one for one in people if one.pk not in taken)
-    return [(next(free), posting) for posting in own for _ in range(int(rng.integers(0, 3)))]
+    free: dict[str, list[Returnee]] = defaultdict(list)
+    for one in people:
+        for work in _works(one) if one.pk not in taken else ():
+            free[work].append(one)
+    return [
+        (one, posting)
+        for posting in own.select_related("occupation")
+        if posting.occupation
+        for one in _take(free[posting.occupation.isco08[:3]], int(rng.integers(0, 4)), taken)
+    ]
+
+
+def _take(people: list[Returnee], count: int, taken: set[int]) -> list[Returnee]:
+    """Up to `count` of `people` who answered nothing yet; they are taken then."""
+    chosen = [one for one in people if one.pk not in taken][:count]
+    taken.update(one.pk for one in chosen)
+    return chosen
+
+
+def _works(returnee: Returnee) -> set[str]:
+    """ISCO minor groups of the jobs that the person did."""
+    jobs = returnee.experiences.all()
+    return {job.occupation.isco08[:3] for job in jobs if job.occupation}
 
 
 def _write_interests(
