@@ -32,7 +32,7 @@ from placements.models import PostingMark
 from returnees.models import Returnee
 
 NO_FILTERS = Filters()
-PAGE = 20
+PAGE = 10
 MOST_TABLES = 256
 """Tables of readiness that are remembered, one per distinct state of papers."""
 
