@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,9 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _make_all(counts: dict[str, int], *, seed: int) -> None:
-    now = timezone.now()
-    today = timezone.localdate(now)
+    today = timezone.localdate()
+    # As if written yesterday: rows of the last minutes are read again by each ranking.
+    now = timezone.now() - dt.timedelta(days=1)
     rng = np.random.default_rng(seed)
     catalog = read_catalog()
     employers = make_employers(count=counts["employers"], rng=rng, now=now, catalog=catalog)
