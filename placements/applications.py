@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from employers.models import Posting
@@ -163,7 +164,7 @@ def _rows(returnee: Returnee) -> Iterator[Row]:
 
 def _moments(application: Application, returnee: Returnee) -> list[Moment]:
     employer = application.posting.employer.name
-    you = _("you")
+    you = pgettext("returnee", "you")
     moments: list[Moment] = []
     for interest in application.interests:
         moments += _interest_moments(interest, you=you, employer=employer)
@@ -224,7 +225,7 @@ def _who(user: User | None, returnee: Returnee, employer: str) -> str:
     if user is None:
         return ""
     if user.pk == returnee.user_id:
-        return _("you")
+        return pgettext("returnee", "you")
     return employer if user.is_employer else _("your office")
 
 
