@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 NO_BREAK = "\u00a0"
 DATE_FORMATS = {"es": r"j \d\e F \d\e Y", "en": "F j, Y"}
-SHORT_DATE_FORMATS = {"es": "j M Y", "en": "M j, Y"}
+SHORT_DATE_FORMATS = {"es": "j b Y", "en": "M j, Y"}
 
 Number = int | float | Decimal
 

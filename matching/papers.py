@@ -106,9 +106,14 @@ class PapersView:
         return [paper for paper in self.papers if paper.row.is_valid]
 
     @property
+    def planned(self) -> set[str]:
+        """Codes of the documents of the plan."""
+        return {step.paper.row.document.code for step in self.steps}
+
+    @property
     def wanted(self) -> list[Paper]:
         """Papers under way, those of the plan, and those that open jobs no later than the plan."""
-        planned = {step.paper.row.document.code for step in self.steps}
+        planned = self.planned
         return [
             paper
             for paper in self.papers

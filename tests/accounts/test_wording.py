@@ -54,7 +54,7 @@ def test_short_date_follows_the_language(language, words):
     with translation.override(language):
         written = date_short(DAY)
 
-    assert written.lower() == words.lower()
+    assert written == words
 
 
 def test_late_evening_in_mexico_is_not_told_as_the_next_day(settings):
