@@ -87,7 +87,7 @@ class Application:
 
     @property
     def changed_at(self) -> dt.datetime:
-        return max(moment.at for moment in self.moments)
+        return max((moment.at for moment in self.moments), default=changed_at(self.current))
 
     @property
     def status(self) -> str:

@@ -119,6 +119,14 @@ def test_posting_that_closed_meanwhile_is_refused_in_words(client, returnee):
     assert not Interest.objects.exists()
 
 
+def test_application_without_a_told_history_is_listed_all_the_same(client, returnee):
+    placement = make_placement(returnee=returnee, posting=open_posting())
+
+    answer = client.get(reverse("placements:application-list"))
+
+    assert placement.posting.title in answer.content.decode()
+
+
 def test_draft_is_not_found(client, returnee):
     posting = open_posting(state=Posting.State.DRAFT, published_on=None)
 
