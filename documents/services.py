@@ -91,9 +91,9 @@ def set_case_state(
     _check_note(note)
     before = case.state
     snapshot = _snapshot(case)
-    _begin_history(case)
+    _begin_history(case, now)
     _apply(case, told, state, today)
-    if case.pk is None or before != case.state or snapshot != _snapshot(case):
+    if case._state.adding or before != case.state or snapshot != _snapshot(case):
         _save(case, before=before, by=by, now=now, note=note)
     return case
 
@@ -111,7 +111,7 @@ def expedite_case(*, case: DocumentCase, by: User, now: dt.datetime) -> Document
         return case
     if case.is_in_hand(timezone.localdate(now)):
         raise CaseRefused(_("This document is already in hand."))
-    _begin_history(case)
+    _begin_history(case, now)
     case.is_expedited = True
     _save(case, before=case.state, by=by, now=now)
     return case
@@ -232,18 +232,23 @@ def expiry_day(document_type: DocumentType, in_hand_on: dt.date) -> dt.date | No
     return in_hand_on + dt.timedelta(days=document_type.validity_days)
 
 
-def _snapshot(case: DocumentCase) -> tuple[object, ...]:
-    return tuple(getattr(case, name) for name in SNAPSHOT)
+def _snapshot(row: DocumentCase | DocumentCaseEvent) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in SNAPSHOT)
 
 
-def _begin_history(case: DocumentCase) -> None:
-    """Give a case that came without history, as from an import, its first event.
+def _begin_history(case: DocumentCase, now: dt.datetime) -> None:
+    """Give a case whose history does not tell how it is, as from an import, an event that does.
 
     So every change can be undone to how the case was.
     """
-    if case.pk is None or case.events.exists():
+    if case._state.adding:
         return
-    _record(case, before="", by=None, at=case.touched_at)
+    last = case.events.order_by("at", "pk").last()
+    if last is None:
+        _record(case, before="", by=None, at=min(case.touched_at, now))
+    elif (last.to_state, *_snapshot(last)) != (case.state, *_snapshot(case)):
+        at = min(max(case.touched_at, last.at), now)
+        _record(case, before=last.to_state, by=None, at=at)
 
 
 def _record(
@@ -262,7 +267,7 @@ def _record(
 
 def _save(case: DocumentCase, *, before: str, by: User, now: dt.datetime, note: str = "") -> None:
     """Save the case with its event, and tell the person's access log when another wrote it."""
-    is_new = case.pk is None
+    is_new = case._state.adding
     case.touched_at = now
     case.save()
     _record(case, before="" if is_new else before, by=by, at=now, note=note)

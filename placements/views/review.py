@@ -161,6 +161,8 @@ def _home_of(user: User, found: Placement) -> str:
         return reverse("placements:application-list")
     if user.is_employer:
         return reverse("placements:candidate-list") + "?tab=placements"
+    if found.state in Placement.WAITING:
+        return reverse("placements:review-queue")
     return found.get_absolute_url()
 
 

@@ -213,8 +213,11 @@ def test_undo_of_the_first_change_leaves_the_document_missing():
     assert (undone.state, undone.in_hand_on) == (State.MISSING, None)
 
 
-def test_case_that_came_without_history_is_undone_to_how_it_was():
+@pytest.mark.parametrize("has_bare_event", [False, True])
+def test_case_that_came_without_its_history_is_undone_to_how_it_was(has_bare_event):
     case = make_case(make_returnee(), state=State.REQUESTED, requested_on=YESTERDAY)
+    if has_bare_event:
+        case.events.create(to_state=State.REQUESTED, at=NOW)
     case = change(case.returnee, State.IN_HAND)
 
     undone = undo_last_change(case=case, by=case.returnee.user, now=NOW)
