@@ -44,7 +44,7 @@ def test_new_employer_publishes_once_an_administrator_has_verified(visit, demo_u
 def test_shortlist_hides_names_and_an_invitation_is_sent(visit, demo_user, scripts):
     employer = demo_user(User.Role.EMPLOYER)
     posting = _postings(employer)[0]
-    names = {person.first_surname for person in Returnee.objects.all()}
+    names = {f"{one.given_names} {one.first_surname}" for one in Returnee.objects.all()}
     page = visit(employer, scripts=scripts)
 
     page.goto(posting.get_absolute_url())
