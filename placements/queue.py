@@ -38,15 +38,22 @@ class QueueRow:
 
     @property
     def can_approve(self) -> bool:
-        return "approve" in self.step_names and not self.is_own
+        return "approve" in self.step_names and not self.obstacle
 
     @property
-    def n_missing(self) -> int:
-        return sum(need.tone != "good" for need in self.papers)
+    def obstacle(self) -> str:
+        """Why it cannot be approved by this user now, nothing if it can."""
+        if self.is_own:
+            return _("You proposed it; a colleague must approve it.")
+        if not self.seats_left:
+            return _("No place is left, so it cannot be approved now.")
+        return ""
 
     @property
     def cost(self) -> str:
         """What approving would cost others, in one line."""
+        if not self.seats_left:
+            return _("No place is left.")
         seats = ngettext("%(count)d place left", "%(count)d places left", self.seats_left) % {
             "count": self.seats_left
         }

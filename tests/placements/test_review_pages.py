@@ -182,6 +182,19 @@ def test_last_seat_is_refused_in_words(client, officer):
     assert "no seat left" in response.content.decode()
 
 
+def test_full_job_offers_no_approval_and_says_why(client, officer):
+    posting = open_posting(seats=1)
+    make_placement(posting=posting, state=State.APPROVED, seat=1)
+    placement = make_placement(posting=posting)
+
+    texts = [read(client, QUEUE), read(client, url("placement", placement))]
+
+    for text in texts:
+        assert "No place is left, so it cannot be approved now." in text
+        assert f"{placement.public_id}/approve/" not in text
+        assert f"{placement.public_id}/steps/approve/" not in text
+
+
 def test_second_click_on_approve_says_where_it_stands(client, officer):
     placement = make_placement()
     client.post(url("placement-approve", placement))
