@@ -82,7 +82,7 @@ class Catalog:
     occupations: dict[str, Occupation]
     aliases: dict[str, list[str]]
     skills: list[Skill]
-    times: dict[str, tuple[int, int, int]]
+    documents: dict[str, DocumentType]
 
     def skills_for(self, isco08: str) -> list[Skill]:
         return [
@@ -113,10 +113,7 @@ def read_catalog() -> Catalog:
             code: [alias.text for alias in row.aliases.all()] for code, row in occupations.items()
         },
         skills=list(Skill.objects.order_by("code")),
-        times={
-            row.code: (row.std_min_days, row.std_typ_days, row.std_max_days)
-            for row in DocumentType.objects.all()
-        },
+        documents={row.code: row for row in DocumentType.objects.all()},
     )
 
 
@@ -306,20 +303,24 @@ class _Person:
         arrived = self.today - dt.timedelta(days=self.days_home)
         case = DocumentCase(returnee=returnee, document_type_id=code, touched_at=self.now)
         if self.rng.random() < share:
-            case.state, case.in_hand_on = DocumentCase.State.IN_HAND, arrived
-            return case
+            return self._in_hand(case, arrived)
         asked_after = int(self.rng.exponential(mean_wait)) if mean_wait else self.days_home + 1
         if asked_after > self.days_home:
             return None
-        low, typical, _slowest = self.catalog.times[code]
-        takes = low + int(self.rng.gamma(1.5, max(typical - low, 0.5)))
+        document = self.catalog.documents[code]
+        usual = max(document.std_typ_days - document.std_min_days, 0.5)
+        takes = document.std_min_days + int(self.rng.gamma(1.5, usual))
         case.requested_on = arrived + dt.timedelta(days=asked_after)
         case.is_expedited = self.rng.random() < 0.12
         if asked_after + takes <= self.days_home:
-            case.state = DocumentCase.State.IN_HAND
-            case.in_hand_on = case.requested_on + dt.timedelta(days=takes)
-        else:
-            case.state = DocumentCase.State.REQUESTED
+            return self._in_hand(case, case.requested_on + dt.timedelta(days=takes))
+        case.state = DocumentCase.State.REQUESTED
+        return case
+
+    def _in_hand(self, case: DocumentCase, day: dt.date) -> DocumentCase:
+        case.state, case.in_hand_on = DocumentCase.State.IN_HAND, day
+        validity = self.catalog.documents[case.document_type_id].validity_days
+        case.expires_on = day + dt.timedelta(days=validity) if validity else None
         return case
 
     def consents(self, returnee: Returnee) -> list[Consent]:
