@@ -12,4 +12,5 @@ def safe_next(request: HttpRequest, default: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if target and is_ours else default
+    # Without a slash it would be read as the name of a page.
+    return target if target.startswith("/") and is_ours else default
