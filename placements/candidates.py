@@ -28,7 +28,7 @@ def with_profiles(interests: InterestQuerySet) -> InterestQuerySet:
 
 def agreed_to_contact(interest: Interest) -> bool:
     """Whether the employer may see name and contact: agreed to, and not over."""
-    return interest.shares_contact and interest.state in Interest.LIVE
+    return interest.shares_contact and interest.is_live
 
 
 def contacts_of(interest: Interest) -> list[ContactMethod]:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PublicIdModel, User
-from employers.models import Posting
+from employers.models import Employer, Posting
 from returnees.models import Returnee
 
 if TYPE_CHECKING:
@@ -51,11 +51,17 @@ class TwoSidedQuerySet(models.QuerySet[Row]):
     """Rows between a person and a posting."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Rows of the person, of the posting's employer, or of the office in charge."""
+        """Rows of the person, of the posting's verified employer, or of the office in charge.
+
+        An employer that is refused after all no longer learns anything about people.
+        """
         if not isinstance(user, User):
             return self.none()
         if user.is_employer:
-            return self.filter(posting__employer__members__user=user)
+            return self.filter(
+                posting__employer__members__user=user,
+                posting__employer__state=Employer.State.VERIFIED,
+            )
         return self.filter(returnee__in=Returnee.objects.visible_to(user))
 
     def with_details(self) -> Self:
@@ -154,6 +160,11 @@ class Interest(PublicIdModel):
                 name="one_live_interest",
             ),
         ]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits for an answer or was accepted."""
+        return self.state in self.LIVE
 
 
 class Invitation(PublicIdModel):

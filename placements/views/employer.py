@@ -20,7 +20,7 @@ from accounts.permissions import role_required
 from accounts.requests import signed_in
 from accounts.services import record_access
 from documents.redirects import safe_next
-from employers.models import Posting
+from employers.models import Employer, Posting
 from placements.candidates import agreed_to_contact, contacts_of, hires, with_profiles
 from placements.forms import InterestAnswerForm, InvitationForm
 from placements.models import Interest, Invitation, Placement
@@ -95,7 +95,8 @@ def interest_answer(request: HttpRequest, interest_id: UUID) -> HttpResponse:
 def invitation_create(request: HttpRequest, posting_id: UUID, person_id: UUID) -> HttpResponse:
     """Invite a person of the shortlist, whose name stays hidden until they agree."""
     postings = Posting.objects.visible_to(request.user).with_details()
-    posting = get_object_or_404(postings, public_id=posting_id)
+    verified = postings.filter(employer__state=Employer.State.VERIFIED)
+    posting = get_object_or_404(verified, public_id=posting_id)
     returnee = get_object_or_404(Returnee.objects.searching(), public_id=person_id)
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -305,3 +305,47 @@ def test_candidates_are_for_employers(client, make_user):
 
 def test_visitor_is_sent_to_sign_in(client):
     assert client.get(reverse(LIST)).url.startswith(reverse("account_login"))
+
+
+def test_employer_that_is_refused_after_all_learns_nothing_of_people_any_more(client):
+    refused = make_employer(state="refused")
+    posting = open_posting(employer=refused)
+    interest = make_interest(returnee=make_person(), posting=posting, shares_contact=True)
+    placement = make_placement(returnee=interest.returnee, posting=posting)
+    invitation = make_invitation(returnee=make_person(), posting=posting)
+    client.force_login(make_member(refused))
+
+    doors = [
+        client.get(url("interest-answer", interest)),
+        client.get(reverse("placements:placement-transition", args=[placement.public_id, "end"])),
+        client.post(url("invitation-withdraw", invitation)),
+        client.get(
+            reverse(
+                "placements:invitation-create",
+                args=[posting.public_id, invitation.returnee.public_id],
+            )
+        ),
+        client.get(reverse("api:interest-contact", args=[interest.public_id])),
+    ]
+    lists = [client.get(f"{reverse(LIST)}?tab={tab}") for tab in ("interests", "placements")]
+
+    assert [door.status_code for door in doors] == [404] * 5
+    assert not any("Framer" in page.content.decode() for page in lists)
+    assert not any(interest.returnee.short_code in page.content.decode() for page in lists)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "declined", "lapsed", "closed"])
+def test_profile_is_hidden_again_once_the_interest_is_over(client, employer, state):
+    interest = make_interest(
+        returnee=make_person(),
+        posting=open_posting(employer=employer),
+        state=state,
+        message="I can start on Monday",
+    )
+    client.force_login(make_member(employer))
+
+    pages = [client.get(url("interest-answer", interest)), client.get(f"{reverse(LIST)}?tab=past")]
+
+    texts = [page.content.decode() for page in pages]
+    assert all(interest.returnee.short_code in text for text in texts)
+    assert not any("Framer" in text or "on Monday" in text for text in texts)
