@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -206,6 +206,7 @@ def _posting_row(
     needed = {*required.all_of, *documents}
     isco = row["occupation__isco08"] or ""
     months = Posting.PERIODS_PER_MONTH[Posting.PayPeriod(row["pay_period"])]
+    floor = floors.of(row)
     record = PostingRecord(
         public_id=str(row["public_id"]),
         start_day=row["starts_on"].toordinal(),
@@ -219,8 +220,8 @@ def _posting_row(
         schooling=SCHOOLING[row["min_schooling"]] or nan,
         pay_min=float(row["pay_min"] * months),
         pay_max=float(row["pay_max"] * months),
-        pay_floor=floors.of(row),
-        going_wage=catalog.going_wage(row["occupation__sinco"] or ""),
+        pay_floor=floor,
+        going_wage=_going_wage(catalog.going_wage(row["occupation__sinco"] or ""), floor),
         shift=SHIFTS[row["shift"]],
         formal=row["is_formal"],
         housing=row["offers_housing"],
@@ -233,3 +234,12 @@ def _posting_row(
     )
     names = (row["title"], row["employer__name"], row["city__name"], row["city__state__name"])
     return PostingRow(record, plain(" ".join(names)))
+
+
+def _going_wage(surveyed: float, floor: float) -> float:
+    """What the work pays where it is paid as the law asks.
+
+    Surveys count informal work too, so for some trades they lie below the legal minimum;
+    no legal posting should look generous beside them.
+    """
+    return surveyed if isnan(surveyed) or isnan(floor) else max(surveyed, floor)

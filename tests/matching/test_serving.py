@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Consent
 from accounts.services import withdraw_consent
-from catalogs.models import DocumentType, RequirementSet, WageFloor
+from catalogs.models import DocumentType, GoingWage, RequirementSet, WageFloor
 from documents.models import DocumentCase
 from documents.services import expedite_case, set_case_state
 from employers.models import Employer, EmployerEvent, Posting
@@ -532,3 +532,13 @@ def _queries(ask: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         ask()
     return len(captured)
+
+
+def test_survey_pay_below_the_legal_minimum_makes_no_legal_job_look_generous() -> None:
+    GoingWage.objects.create(sinco="7212", label="Welders", mxn_per_month=5_400, period="2025")
+    make_floor()
+    open_posting(pay_min=Decimal(9_600), pay_max=Decimal(9_600))
+
+    [match] = rank_postings(welder(), today=TODAY).matches
+
+    assert "pay_above_going" not in {reason.code for reason in match.reasons}
