@@ -8,5 +8,5 @@ from documents import api
 
 urlpatterns = [
     path("documents/", api.DocumentListView.as_view(), name="document-list"),
-    path("documents/<str:code>/", api.DocumentView.as_view(), name="document"),
+    path("documents/<code:code>/", api.DocumentView.as_view(), name="document"),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from documents import personal_data
+        from documents.converters import CodeConverter
         from returnees.export import SECTIONS
 
+        register_converter(CodeConverter, "code")
         SECTIONS.extend(
             [
                 ("documents", personal_data.export_documents),

@@ -8,21 +8,21 @@ from documents import views
 
 app_name = "documents"
 urlpatterns = [
-    path("mine/<str:code>/", views.case_update, name="case-update"),
-    path("mine/<str:code>/undo/", views.case_undo, name="case-undo"),
+    path("mine/<code:code>/", views.case_update, name="case-update"),
+    path("mine/<code:code>/undo/", views.case_undo, name="case-undo"),
     path("people/<uuid:person_id>/", views.person_papers, name="person-papers"),
     path(
-        "people/<uuid:person_id>/<str:code>/",
+        "people/<uuid:person_id>/<code:code>/",
         views.person_case_update,
         name="person-case-update",
     ),
     path(
-        "people/<uuid:person_id>/<str:code>/undo/",
+        "people/<uuid:person_id>/<code:code>/undo/",
         views.person_case_undo,
         name="person-case-undo",
     ),
     path(
-        "people/<uuid:person_id>/<str:code>/expedite/",
+        "people/<uuid:person_id>/<code:code>/expedite/",
         views.person_case_expedite,
         name="person-case-expedite",
     ),

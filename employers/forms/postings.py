@@ -23,7 +23,13 @@ from catalogs.models import (
     RequirementSet,
     Skill,
 )
-from employers.forms.fields import MAJOR_GROUPS, CityField, OccupationField, PesosField
+from employers.forms.fields import (
+    MAJOR_GROUPS,
+    CityField,
+    OccupationField,
+    PesosField,
+    find_occupation,
+)
 from employers.models import LONGEST_REASON, Posting
 from employers.rules import ASKABLE_KINDS, MOST_LANGUAGES
 from employers.services.postings import SCALARS
@@ -110,7 +116,7 @@ class PostingForm(forms.ModelForm[Posting]):
         code = self["occupation"].value()
         if isinstance(code, int):
             return Occupation.objects.filter(pk=code).first()
-        return Occupation.objects.filter(code=code).first() if code else None
+        return find_occupation(code)
 
     @property
     def chosen_city(self) -> City | None:

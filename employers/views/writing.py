@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import role_required
 from accounts.requests import signed_in
-from catalogs.models import GoingWage, Occupation
+from catalogs.models import GoingWage
 from employers.details import required_papers
-from employers.forms.fields import add_refusal
+from employers.forms.fields import add_refusal, find_occupation
 from employers.forms.postings import (
     LanguageRows,
     PostingForm,
@@ -109,7 +109,7 @@ def _touched_at(posting: Posting) -> str:
 def _suggest(request: HttpRequest, posting: Posting) -> HttpResponse:
     """The form as typed, with the papers and skills of the chosen occupation."""
     values = typed_values(request.POST)
-    occupation = Occupation.objects.filter(code=values["occupation"] or "").first()
+    occupation = find_occupation(values["occupation"])
     values["requirement_set"] = suggested_set(occupation).pk
     if occupation is not None and not values["title"]:
         values["title"] = occupation.title
@@ -143,7 +143,7 @@ def _show(
 
 
 def _first_values(employer: Employer, code: str, today: dt.date) -> dict[str, Any]:
-    occupation = Occupation.objects.filter(code=code).first()
+    occupation = find_occupation(code)
     return {
         **default_dates(today),
         "city": employer.city_id,
