@@ -98,7 +98,7 @@ def _own_file(request: HttpRequest) -> Returnee:
 
 
 def _person(request: HttpRequest, person_id: UUID) -> Returnee:
-    people = Returnee.objects.visible_to(request.user)
+    people = Returnee.objects.visible_to(request.user).present()
     return get_object_or_404(people, public_id=person_id)
 
 

@@ -124,7 +124,7 @@ def placement_step(request: HttpRequest, placement_id: UUID, name: str) -> HttpR
 @require_POST
 def placement_create(request: HttpRequest, person_id: UUID, posting_id: UUID) -> HttpResponse:
     """Propose a person of the office for an open posting; a colleague reviews it."""
-    people = Returnee.objects.visible_to(request.user)
+    people = Returnee.objects.visible_to(request.user).present()
     returnee = get_object_or_404(people, public_id=person_id)
     open_postings = Posting.objects.open_on(timezone.localdate())
     posting = get_object_or_404(open_postings, public_id=posting_id)

@@ -393,3 +393,16 @@ def test_owner_cannot_approve_the_own_placement(client):
 
 def test_visitor_is_sent_to_sign_in(client):
     assert client.get(QUEUE).url.startswith(reverse("account_login"))
+
+
+def test_erased_person_is_not_proposed_and_has_no_papers(client, officer):
+    erased = make_returnee(office=officer.office, user=None, erased_at=timezone.now())
+    posting = open_posting()
+
+    proposal = client.post(
+        reverse("placements:placement-create", args=[erased.public_id, posting.public_id])
+    )
+    papers = client.get(reverse("documents:person-papers", args=[erased.public_id]))
+
+    assert (proposal.status_code, papers.status_code) == (404, 404)
+    assert not Placement.objects.filter(returnee=erased).exists()
