@@ -192,6 +192,7 @@ def _print_table(report: dict[str, dict[str, float]], weights: dict[str, float])
 
 def _write_csv(report: dict[str, dict[str, float]], arguments: argparse.Namespace) -> None:
     path = ROOT / "benchmarks/results/pages.csv"
+    path.parent.mkdir(exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["day", "users", "page", *next(iter(report.values()))])
