@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 
@@ -18,10 +18,16 @@ class Pages(PageNumberPagination):
 
 
 class SafeJSONParser(JSONParser):
-    """Refuses null characters, which PostgreSQL keeps nowhere, before any field is looked up."""
+    """Refuses what is nested too deeply to be read, and null characters.
+
+    PostgreSQL keeps those nowhere, and fails where a row is looked up by one.
+    """
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
-        data = super().parse(*args, **kwargs)
+        try:
+            data = super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise ParseError from error
         rows = data.items() if isinstance(data, dict) else [("non_field_errors", data)]
         wrong = [name for name, value in rows if _holds_null_character([name, value])]
         if wrong:

@@ -49,6 +49,8 @@ def add_experience(
 
     Raises HistoryRefused, and writes nothing, if there are too many or the years cannot be.
     """
+    # The lock makes a double click queue, so that the second one sees the first.
+    Returnee.objects.select_for_update().get(pk=returnee.pk)
     if sent_before := returnee.experiences.filter(public_id=key).first():
         return sent_before
     if returnee.experiences.count() >= MOST_EXPERIENCES:

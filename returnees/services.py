@@ -85,6 +85,9 @@ def register_returnee(
     exist and does not say that it `is_another` person. The same found when a person registers
     alone is only marked, for an officer to look at.
     """
+    if by:
+        # The lock makes a double click queue, so that the second one sees the first.
+        User.objects.select_for_update().get(pk=by.pk)
     if by and (sent_before := _sent_before(data.key, by)):
         return sent_before
     twin = None if is_another else find_same_person(data)

@@ -10,6 +10,16 @@ pytestmark = pytest.mark.django_db
 PROFILE = "/api/v1/profile/"
 
 
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"skills": ' + "[" * 50_000 + "]" * 50_000 + "}"])
+def test_body_that_is_nested_too_deeply_is_refused(client, body):
+    client.force_login(make_returnee().user)
+
+    answer = client.patch(PROFILE, body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "parse_error"
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
