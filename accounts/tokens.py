@@ -52,7 +52,8 @@ def issue_token(*, user: User, now: dt.datetime) -> NewToken:
 @transaction.atomic
 def revoke_token(*, user: User, beginning: str) -> bool:
     """Revoke the user's token that begins so; say whether there was one."""
-    if len(beginning) < SHOWN_CHARACTERS:
+    # PostgreSQL refuses to be asked about a null character, and no token holds one.
+    if len(beginning) < SHOWN_CHARACTERS or not beginning.isalnum():
         return False
     found = AuthToken.objects.filter(user=user, token_key__startswith=beginning)
     return bool(found.delete()[0])

@@ -32,7 +32,7 @@ UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 # Tried in all fields of a form at once: most are refused by the shape of a field.
 TEXTS = (
     "\x00",
-    "abc\x00def",
+    "abcdefgh\x00ijklmnop",
     "😀𝕏‮",
     "x" * 20_000,
     "<script>alert(1)</script>",
