@@ -406,7 +406,7 @@ def test_the_form_costs_the_same_with_larger_catalogs(
         make_skill(f"skill-{number}")
         make_language(f"l{number}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         owner.get(CREATE)
 
 
