@@ -133,6 +133,7 @@ class Forms(HTMLParser):
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url, self.is_inside, self.select = url, False, ""
+        self.is_required = self.is_first = False
         self.fields: dict[str, str] = {}
         self.chosen: set[str] = set()
 
@@ -143,13 +144,16 @@ class Forms(HTMLParser):
         elif self.is_inside and tag in {"input", "textarea", "select", "button"}:
             self._note(tag, told)
         elif tag == "option" and self.select:
-            is_first = not self.fields[self.select]
-            if "selected" in told or is_first:
+            # As in a browser: the one selected, else the first; where one must be, a real one.
+            is_wanted = self.is_required and not self.fields[self.select]
+            if "selected" in told or is_wanted or self.is_first:
                 self.fields[self.select] = told.get("value", "")
+            self.is_first = False
 
     def _note(self, tag: str, told: dict[str, str]) -> None:
         name = told.get("name", "")
-        self.select = name if tag == "select" else ""
+        self.is_first = tag == "select"
+        self.select, self.is_required = (name if tag == "select" else ""), "required" in told
         if not name or name == "csrfmiddlewaretoken":
             return
         is_choice = told.get("type") in {"checkbox", "radio"}
