@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import PublicIdModel, User
 from catalogs.identifiers import validate_rfc
 from catalogs.models import (
+    DAYS_PER_MONTH,
     City,
     DocumentType,
     Language,
@@ -200,7 +201,7 @@ class Posting(PublicIdModel):
         MONTH = "month", _("month")
 
     PERIODS_PER_MONTH = {
-        PayPeriod.DAY: Decimal("30.4167"),
+        PayPeriod.DAY: DAYS_PER_MONTH,
         PayPeriod.WEEK: Decimal("4.34524"),
         PayPeriod.FORTNIGHT: Decimal(2),
         PayPeriod.MONTH: Decimal(1),
