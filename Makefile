@@ -49,7 +49,7 @@ translations: setup
 	$(BIN)/python -m pytest -q tests/test_translations.py
 
 deploy-check: setup
-	ENVIRONMENT=production SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH ALLOWED_HOSTS=retorno.example $(MANAGE) check --deploy --fail-level WARNING
+	ENVIRONMENT=production SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH SALT_KEY=check-only-9876543210-abcdefghijklmnopqrstuvwxyz-ABCDEFGH ALLOWED_HOSTS=retorno.example $(MANAGE) check --deploy --fail-level WARNING
 
 check: lint types migrations translations deploy-check test test-postgres
 

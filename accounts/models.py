@@ -117,6 +117,10 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
         return self.role == self.Role.OFFICER
 
     @property
+    def is_clerk(self) -> bool:
+        return self.role == self.Role.CLERK
+
+    @property
     def is_administrator(self) -> bool:
         return self.role == self.Role.ADMINISTRATOR
 

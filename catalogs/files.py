@@ -21,6 +21,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from catalogs.models import (
+    Blackout,
     City,
     DocumentPrerequisite,
     DocumentType,
@@ -70,6 +71,7 @@ TABLES = (
         ("document", "prerequisite", "kind", "group"),
         "document_prerequisites",
     ),
+    Table(Blackout, ("document", "office", "first_day"), "blackouts"),
     Table(RequirementSet, ("code",), "requirement_sets"),
     Table(RequiredDocument, ("requirement_set", "document"), "required_documents"),
     Table(WageFloor, ("year", "zone", "isco08", "label"), "wage_floors"),

@@ -79,7 +79,9 @@ def _rows_by_key(table: Table, targets: Targets) -> dict[str, models.Model]:
         for name in table.key:
             column: Any = row._meta.get_field(name)
             value = getattr(row, column.attname)
-            parts.append(str(codes[column.related_model][value] if column.is_relation else value))
+            if column.is_relation and value is not None:
+                value = codes[column.related_model][value]
+            parts.append("" if value is None else str(value))
         found["|".join(parts)] = row
     return found
 

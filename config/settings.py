@@ -37,6 +37,12 @@ SECRET_KEY = read_secret(
     development_default="development-only-this-key-protects-nothing-at-all-0123456789",
     is_production=IS_PRODUCTION,
 )
+# With SECRET_KEY, the key of the encrypted columns; a change of either makes them unreadable.
+SALT_KEY = read_secret(
+    "SALT_KEY",
+    development_default="development-only-this-salt-protects-nothing-at-all-012345678",
+    is_production=IS_PRODUCTION,
+)
 PORT = read_integer("PORT", 8000, lowest=1, highest=65535)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", [] if IS_PRODUCTION else ["127.0.0.1", "localhost"])
 if IS_PRODUCTION and not ALLOWED_HOSTS:

@@ -24,7 +24,10 @@ State = DocumentCase.State
 TRANSITIONS: dict[str, frozenset[str]] = {
     State.MISSING: frozenset({State.REQUESTED, State.IN_HAND}),
     State.REQUESTED: frozenset({State.REQUESTED, State.IN_HAND, State.MISSING}),
+    State.ISSUED: frozenset({State.IN_HAND}),
     State.IN_HAND: frozenset({State.IN_HAND, State.MISSING}),
+    State.REJECTED: frozenset({State.REQUESTED, State.IN_HAND}),
+    State.VOID: frozenset({State.REQUESTED, State.IN_HAND}),
 }
 TRANSITIONS_WHEN_EXPIRED = TRANSITIONS[State.IN_HAND] | {State.REQUESTED}
 

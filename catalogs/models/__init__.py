@@ -7,13 +7,14 @@ row can be loaded twice and foreign keys can be read without a join.
 from catalogs.models.base import BilingualModel, in_active_language
 from catalogs.models.loading import LoadedRow
 from catalogs.models.papers import (
+    Blackout,
     DocumentPrerequisite,
     DocumentType,
     RequiredDocument,
     RequirementSet,
 )
 from catalogs.models.pay import DAYS_PER_MONTH, GoingWage, WageFloor, WageFloors
-from catalogs.models.places import City, Office, State
+from catalogs.models.places import Channel, City, Office, State
 from catalogs.models.work import (
     Language,
     LanguageLevel,
@@ -27,6 +28,8 @@ from catalogs.models.work import (
 __all__ = [
     "DAYS_PER_MONTH",
     "BilingualModel",
+    "Blackout",
+    "Channel",
     "City",
     "DocumentPrerequisite",
     "DocumentType",

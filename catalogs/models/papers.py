@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogs.identifiers import validate_isco08_prefixes
 from catalogs.models.base import BilingualModel, in_active_language
+from catalogs.models.places import Office
+
+
+def validate_office_kinds(value: str) -> None:
+    """Refuse a list unless each is a code of a kind of office, separated by semicolons."""
+    unknown = [kind for kind in value.split(";") if kind not in Office.Kind.values]
+    if unknown:
+        raise ValidationError(
+            _("There is no kind of office “%(kind)s”. Choose from: %(known)s."),
+            code="office_kind",
+            params={"kind": unknown[0], "known": ", ".join(Office.Kind.values)},
+        )
 
 
 class DocumentType(BilingualModel):
@@ -30,6 +44,24 @@ class DocumentType(BilingualModel):
     issuer = models.CharField(_("issuer"), max_length=120)
     where_en = models.CharField(_("where, in English"), max_length=200)
     where_es = models.CharField(_("where, in Spanish"), max_length=200)
+    is_online = models.BooleanField(_("can be requested online"), default=False)
+    office_kinds = models.CharField(
+        _("kinds of offices that issue it"),
+        max_length=200,
+        blank=True,
+        validators=[validate_office_kinds],
+        help_text=_("Codes of kinds separated by semicolons, such as consulate;civil_registry."),
+    )
+    website = models.CharField(_("official site"), max_length=80, blank=True)
+    bring_en = models.CharField(_("what else to bring, in English"), max_length=300, blank=True)
+    bring_es = models.CharField(_("what else to bring, in Spanish"), max_length=300, blank=True)
+    advice_en = models.CharField(_("good to know, in English"), max_length=300, blank=True)
+    advice_es = models.CharField(_("good to know, in Spanish"), max_length=300, blank=True)
+    may_be_demanded = models.BooleanField(
+        _("an employer may ask for it"),
+        default=True,
+        help_text=_("Off for papers that the law lets no employer demand."),
+    )
     std_min_days = models.PositiveSmallIntegerField(_("fastest, days"))
     std_typ_days = models.PositiveSmallIntegerField(_("typical, days"))
     std_max_days = models.PositiveSmallIntegerField(_("slowest, days"))
@@ -70,6 +102,72 @@ class DocumentType(BilingualModel):
     @property
     def cost(self) -> str:
         return in_active_language(en=self.cost_en, es=self.cost_es)
+
+    @property
+    def bring(self) -> str:
+        """What to bring beside the papers that the graph names."""
+        return in_active_language(en=self.bring_en, es=self.bring_es)
+
+    @property
+    def advice(self) -> str:
+        return in_active_language(en=self.advice_en, es=self.advice_es)
+
+    @property
+    def kinds_of_offices(self) -> list[str]:
+        return [kind for kind in self.office_kinds.split(";") if kind]
+
+
+class BlackoutQuerySet(models.QuerySet["Blackout"]):
+    def from_day(self, day: dt.date) -> BlackoutQuerySet:
+        """Closures that are not over on `day`."""
+        return self.filter(last_day__gte=day)
+
+
+class Blackout(models.Model):
+    """Days, both included, on which a document cannot be requested, at one office or at all.
+
+    What was requested before goes on: only the taking of requests stops, as that of the INE
+    before a federal election.
+    """
+
+    document = models.ForeignKey(
+        DocumentType, models.CASCADE, related_name="blackouts", verbose_name=_("document")
+    )
+    office = models.ForeignKey(
+        Office,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="blackouts",
+        verbose_name=_("office"),
+        help_text=_("Leave it empty for all offices."),
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason_en = models.CharField(_("reason, in English"), max_length=200)
+    reason_es = models.CharField(_("reason, in Spanish"), max_length=200)
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True)
+
+    objects = BlackoutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("blackout")
+        verbose_name_plural = _("blackouts")
+        ordering = ["first_day", "document"]
+        constraints = [
+            models.CheckConstraint(
+                name="blackout_days_in_order",
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.first_day} - {self.last_day}"
+
+    @property
+    def reason(self) -> str:
+        return in_active_language(en=self.reason_en, es=self.reason_es)
 
 
 class DocumentPrerequisite(models.Model):

@@ -106,6 +106,18 @@ class City(models.Model):
         return f"{self.name}, {self.state.name}"
 
 
+class Channel(models.TextChoices):
+    """By what way a document is asked for; service times differ between them."""
+
+    ONLINE = "online", _("online")
+    CONSULATE = "consulate", _("consulate")
+    BORDER = "border", _("border module")
+    RECEPTION = "reception", _("reception center")
+    REGISTRY = "registry", _("civil registry")
+    OFFICE = "office", _("office of the issuer")
+    OTHER = "other", _("other")
+
+
 class OfficeQuerySet(models.QuerySet["Office"]):
     def active(self) -> OfficeQuerySet:
         return self.filter(is_active=True)
@@ -123,6 +135,11 @@ class Office(models.Model):
         AIRPORT = "airport", _("airport desk")
         RECEPTION_CENTRE = "reception_centre", _("reception center")
         CIVIL_REGISTRY = "civil_registry", _("civil registry")
+        VOTER_MODULE = "voter_module", _("INE module")
+        PASSPORT_OFFICE = "passport_office", _("passport office")
+        SOCIAL_SECURITY = "social_security", _("IMSS office")
+        TAX_OFFICE = "tax_office", _("SAT office")
+        ISSUER = "issuer", _("office of another issuer")
         EMPLOYMENT_SERVICE = "employment_service", _("employment service office")
 
     code = models.CharField(_("code"), max_length=12, primary_key=True)
@@ -140,6 +157,14 @@ class Office(models.Model):
     jurisdiction = models.CharField(_("jurisdiction"), max_length=120, blank=True)
     latitude = models.FloatField(_("latitude"), validators=within(90))
     longitude = models.FloatField(_("longitude"), validators=within(180))
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    expedite_slots = models.PositiveSmallIntegerField(
+        _("expedited cases a day"),
+        default=0,
+        help_text=_("How many requests this office can take first on one day; 0 is none."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     status = models.CharField(_("status"), max_length=120, blank=True)
     evidence = models.TextField(_("notes and evidence"), blank=True)
@@ -153,3 +178,21 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def channel(self) -> Channel:
+        """The way by which a request at this office goes."""
+        return CHANNEL_OF_KIND.get(Office.Kind(self.kind), Channel.OFFICE)
+
+
+CHANNEL_OF_KIND = {
+    Office.Kind.EMBASSY_SECTION: Channel.CONSULATE,
+    Office.Kind.CONSULATE_GENERAL: Channel.CONSULATE,
+    Office.Kind.CONSULATE: Channel.CONSULATE,
+    Office.Kind.LAND_MODULE: Channel.BORDER,
+    Office.Kind.LAND_POINT: Channel.BORDER,
+    Office.Kind.AIRPORT: Channel.BORDER,
+    Office.Kind.RECEPTION_CENTRE: Channel.RECEPTION,
+    Office.Kind.CIVIL_REGISTRY: Channel.REGISTRY,
+}
+"""Kinds of offices whose way has a name of its own; all others are offices of the issuer."""

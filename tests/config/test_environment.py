@@ -64,7 +64,8 @@ def test_short_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
 
 
 def test_production_without_hosts_does_not_start(tmp_path: Path) -> None:
-    result = start_with(tmp_path, ENVIRONMENT="production", SECRET_KEY="x" * 40)
+    secrets = {"SECRET_KEY": "x" * 40, "SALT_KEY": "y" * 40}
+    result = start_with(tmp_path, ENVIRONMENT="production", **secrets)
 
     assert "ALLOWED_HOSTS=''" in result.stderr
 

@@ -1,0 +1,110 @@
+"""The state machine of a document case: one table, read by every service and page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from documents.models import DocumentCase
+
+State = DocumentCase.State
+Reason = DocumentCase.Reason
+
+REJECT_REASONS = (
+    Reason.WRONG_DATA,
+    Reason.MISSING_PAPER,
+    Reason.NOT_FOUND,
+    Reason.NO_SHOW,
+    Reason.DUPLICATE,
+    Reason.OTHER,
+)
+VOID_REASONS = (
+    Reason.LOST,
+    Reason.STOLEN,
+    Reason.DAMAGED,
+    Reason.REVOKED,
+    Reason.MISTAKE,
+    Reason.OTHER,
+)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step: from which states, to which, and what it is called on its button."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    label: StrOrPromise
+    key: str
+    reasons: tuple[Reason, ...] = ()
+
+
+TRANSITIONS: dict[str, Transition] = {
+    each.name: each
+    for each in (
+        Transition(
+            "request",
+            frozenset({State.MISSING, State.REJECTED, State.VOID}),
+            State.REQUESTED,
+            _("Requested"),
+            "r",
+        ),
+        Transition(
+            "issue",
+            frozenset({State.MISSING, State.REQUESTED, State.REJECTED, State.VOID}),
+            State.ISSUED,
+            _("Issued"),
+            "i",
+        ),
+        Transition(
+            "deliver",
+            frozenset({State.MISSING, State.REQUESTED, State.ISSUED, State.REJECTED, State.VOID}),
+            State.IN_HAND,
+            _("Delivered"),
+            "d",
+        ),
+        Transition(
+            "reject",
+            frozenset({State.MISSING, State.REQUESTED}),
+            State.REJECTED,
+            _("Reject"),
+            "x",
+            REJECT_REASONS,
+        ),
+        Transition(
+            "void",
+            frozenset({State.ISSUED, State.IN_HAND}),
+            State.VOID,
+            _("No longer valid"),
+            "v",
+            VOID_REASONS,
+        ),
+        Transition(
+            "withdraw",
+            frozenset({State.REQUESTED, State.REJECTED}),
+            State.MISSING,
+            _("Not requested"),
+            "m",
+        ),
+    )
+}
+"""A document once issued is never un-issued: the only way out of it is `void`, with a reason."""
+
+
+def find_transition(case: DocumentCase | None, target: str, today: dt.date) -> Transition | None:
+    """The step that leads this case to `target` on `today`, None if there is none.
+
+    None as a case is one that is not known, which is missing. A document in hand that has
+    expired can be requested, issued and delivered again like one that is missing.
+    """
+    state = case.state if case else State.MISSING
+    if case is not None and state == State.IN_HAND and not case.is_in_hand(today):
+        sources = {State.IN_HAND, State.MISSING}
+    else:
+        sources = {state}
+    fitting = (each for each in TRANSITIONS.values() if each.target == target)
+    return next((each for each in fitting if sources & each.sources), None)
