@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import User
+from catalogs.models import Office
 from documents.models import DocumentCase
 from employers.models import Employer, Posting
 from placements.models import Interest, Invitation, Placement, PlacementEvent
@@ -25,6 +26,7 @@ from tests.factories import (
     make_placement,
     make_posting,
     make_returnee,
+    make_user,
 )
 
 VISITORS = (
@@ -36,6 +38,8 @@ VISITORS = (
     "officer",
     "other_officer",
     "administrator",
+    "clerk",
+    "other_clerk",
 )
 """Who tries each door: nobody signed in, then owner and stranger of each role."""
 
@@ -68,7 +72,8 @@ def make_world() -> World:
     contact = ContactMethod.objects.create(
         returnee=returnee, kind="phone", value="+528112345678", since=TODAY
     )
-    case = make_case(returnee, document_type=make_document_type("CURP"))
+    desk = make_office("REG-19", kind=Office.Kind.CIVIL_REGISTRY)
+    case = make_case(returnee, document_type=make_document_type("CURP"), office=desk)
     member = make_member(employer)
     placement = make_placement(returnee=returnee, posting=make_posting(employer=employer))
     PlacementEvent.objects.create(placement=placement, to_state=placement.state, at=NOW)
@@ -82,6 +87,8 @@ def make_world() -> World:
             "officer": officer,
             "other_officer": make_officer(office=make_office("SNE-14")),
             "administrator": make_administrator(),
+            "clerk": make_user(role=User.Role.CLERK, office=desk),
+            "other_clerk": make_user(role=User.Role.CLERK, office=make_office("REG-14")),
         },
         returnee=returnee,
         experience=experience,
