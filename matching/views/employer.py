@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -22,7 +21,6 @@ from matching.shortlist import MOST_COMPARED, person_cards
 
 @role_required(User.Role.EMPLOYER)
 @require_GET
-@cache_control(private=True, no_store=True)
 def shortlist(request: HttpRequest, posting_id: UUID) -> HttpResponse:
     """People for one's own posting, best first; `?compare=` shows up to four side by side."""
     posting = own_posting(signed_in(request), posting_id)

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from accounts.models import AccessEntry, User
@@ -27,7 +26,6 @@ STAFF = (User.Role.OFFICER, User.Role.ADMINISTRATOR)
 
 @role_required(*STAFF)
 @require_GET
-@cache_control(private=True, no_store=True)
 def person_matches(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The jobs that the person sees, in the same order, each with a proposal."""
     user = signed_in(request)
