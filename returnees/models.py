@@ -73,6 +73,15 @@ class ReturneeQuerySet(models.QuerySet["Returnee"]):
         """Without the files whose people asked for erasure."""
         return self.filter(erased_at__isnull=True)
 
+    def never_confirmed(self, before: dt.datetime) -> ReturneeQuerySet:
+        """Files that someone opened alone before a moment and never signed in to since."""
+        return self.present().filter(
+            registered_by__isnull=True,
+            user__isnull=False,
+            user__last_login__isnull=True,
+            created_at__lt=before,
+        )
+
     def without_officer(self) -> ReturneeQuerySet:
         return self.filter(officer__isnull=True)
 
