@@ -16,6 +16,7 @@ from accounts.wording import km, money, percent_words
 from catalogs.models import LanguageLevel
 from matching.names import Names, years_words
 from matching.ranking.explain import Reason
+from matching.ranking.scoring import IN_PART
 from matching.serving import Match
 from matching.texts import HIDDEN, OF_JOB, OF_PERSON, TO_EMPLOYER, TO_PERSON
 
@@ -30,8 +31,8 @@ SCHOOL_LEVELS = (
     gettext_lazy("upper secondary school"),
     gettext_lazy("a university degree"),
 )
-VERY_WELL, WELL, IN_PART = 0.7, 0.5, 0.3
-"""Chances of fit from which the words for it change."""
+VERY_WELL, WELL = 0.7, 0.5
+"""Chances of fit from which the words for it change; below them comes IN_PART."""
 SAME_CITY_KM = 1
 """Places are those of cities, so a distance below this means the same city."""
 COMMUTE_KM = 30

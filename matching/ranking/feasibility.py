@@ -38,16 +38,20 @@ def blocked_by(people, postings, *, licence_days, days_to_start, dismissed=False
     rows, states = np.broadcast_arrays(np.arange(len(people)), postings.state)
     # A posting whose state is not known cannot be shown to be outside the chosen ones.
     in_states = people.in_states[rows, np.maximum(states, 0)] | (states < 0)
-    latest = np.maximum(days_to_start, 0) + LICENCE_GRACE_DAYS
     checks = (
         (NOT_LIVE, ~postings.is_live | (postings.seats_left <= 0)),
         (BELOW_FLOOR, best_pay < postings.pay_floor),
         (OTHER_STATE, ~in_states),
-        (LICENCE_TOO_LATE, np.asarray(licence_days) > latest),
+        (LICENCE_TOO_LATE, licence_too_late(licence_days, days_to_start)),
         (DISMISSED, np.asarray(dismissed)),
     )
     bits = [np.where(blocked, bit, 0) for bit, blocked in checks]
     return np.bitwise_or.reduce(np.broadcast_arrays(*bits))
+
+
+def licence_too_late(licence_days, days_to_start):
+    """Whether the licences cannot be there soon enough after the start; a past start is today."""
+    return np.asarray(licence_days) > np.maximum(days_to_start, 0) + LICENCE_GRACE_DAYS
 
 
 def names(bits):

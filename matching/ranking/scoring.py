@@ -12,6 +12,8 @@ from matching.ranking.utility import Utility, utility
 
 # Scores that are the same to this many decimals are a tie, whatever the last bits of the sums say.
 SCORE_DECIMALS = 9
+# A person fits a posting at least in part from this chance on [P].
+IN_PART = 0.3
 
 
 @dataclass(frozen=True)

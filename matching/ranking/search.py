@@ -77,6 +77,15 @@ class RankingIndex:
         starts = self.columns.start_day[self.is_current]
         return [int(day) for day in np.unique(np.maximum(starts - today, 0))]
 
+    def ready_codes(self, today: int, horizons: Sequence[int]) -> np.ndarray:
+        """The place of each posting in a flat table of sets by `horizons`, shape (n,).
+
+        `horizons` must be those of the index on `today`; replaced rows get any place.
+        """
+        days = np.maximum(self.columns.start_day - today, 0)
+        bucket = np.minimum(np.searchsorted(horizons, days), max(len(horizons) - 1, 0))
+        return self.columns.requirement_set * len(horizons) + bucket
+
     def row_of(self, public_id: str) -> int | None:
         """Row of a current posting, None if it has none."""
         rows = np.flatnonzero((self.columns.public_id == public_id) & self.is_current)
@@ -93,7 +102,7 @@ class RankingIndex:
         return score_pairs(
             query.person,
             self.columns,
-            similarity=_similarity(self.features, query.features),
+            similarity=similarity(self.features, query.features),
             p_ready=query.ready.lookup(0, self.columns.requirement_set, days),
             licence_days=query.ready.licence_days[0, self.columns.requirement_set],
             today=query.today,
@@ -238,7 +247,7 @@ class PeopleIndex:
         return score_pairs(
             self.columns,
             columns,
-            similarity=_similarity(self.features, model.posting_rows([posting])),
+            similarity=similarity(self.features, model.posting_rows([posting])),
             p_ready=ready.lookup(people, posting.requirement_set, days),
             licence_days=ready.licence_days[people, posting.requirement_set],
             today=today,
@@ -265,7 +274,7 @@ class PeopleIndex:
         return _top(scores, eligible, (ids,), ids, k, skip)
 
 
-def _similarity(features: sparse.csr_matrix, one: sparse.csr_matrix) -> np.ndarray:
+def similarity(features: sparse.csr_matrix, one: sparse.csr_matrix) -> np.ndarray:
     """Cosine of each row with one row, shape (n,), in [0, 1]; both are of unit length."""
     return np.clip(features @ one.toarray().ravel(), 0.0, 1.0).astype(float)
 
