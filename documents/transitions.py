@@ -29,6 +29,12 @@ VOID_REASONS = (
     Reason.MISTAKE,
     Reason.OTHER,
 )
+TOLD_STATES = (State.IN_HAND, State.REQUESTED, State.MISSING, State.VOID)
+"""What people and officers can tell of a document; the rest only its office knows."""
+TOLD_VOID_REASONS = (Reason.LOST, Reason.STOLEN, Reason.DAMAGED, Reason.MISTAKE)
+"""Why a document no longer holds, as far as people can know it themselves."""
+VERIFIED_EXITS = frozenset({State.IN_HAND, State.VOID})
+"""Where others than the office may take what an office verified: it came, or it was lost."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition(
             "withdraw",
-            frozenset({State.REQUESTED, State.REJECTED}),
+            frozenset({State.REQUESTED, State.REJECTED, State.VOID}),
             State.MISSING,
             _("Not requested"),
             "m",
@@ -94,17 +100,31 @@ TRANSITIONS: dict[str, Transition] = {
 }
 """A document once issued is never un-issued: the only way out of it is `void`, with a reason."""
 
+REASONS: dict[str, tuple[Reason, ...]] = {
+    each.target: each.reasons for each in TRANSITIONS.values()
+}
+"""Which reasons a case can have in each state."""
+
 
 def find_transition(case: DocumentCase | None, target: str, today: dt.date) -> Transition | None:
     """The step that leads this case to `target` on `today`, None if there is none.
 
     None as a case is one that is not known, which is missing. A document in hand that has
-    expired can be requested, issued and delivered again like one that is missing.
+    expired can be requested, issued and delivered again like one that no longer holds.
     """
-    state = case.state if case else State.MISSING
-    if case is not None and state == State.IN_HAND and not case.is_in_hand(today):
-        sources = {State.IN_HAND, State.MISSING}
-    else:
-        sources = {state}
+    sources = _states_of(case, today)
     fitting = (each for each in TRANSITIONS.values() if each.target == target)
     return next((each for each in fitting if sources & each.sources), None)
+
+
+def steps_from(case: DocumentCase | None, today: dt.date) -> list[Transition]:
+    """The steps that are open to an office on `today`, in the table's order."""
+    sources = _states_of(case, today)
+    return [each for each in TRANSITIONS.values() if sources & each.sources]
+
+
+def _states_of(case: DocumentCase | None, today: dt.date) -> set[str]:
+    if case is None:
+        return {State.MISSING}
+    is_expired = case.state == State.IN_HAND and not case.is_in_hand(today)
+    return {State.IN_HAND, State.VOID} if is_expired else {case.state}

@@ -27,6 +27,13 @@ from returnees.models import Returnee, WorkExperience
 
 TODAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
+CASE_DEFAULTS: dict[str, dict[str, Any]] = {
+    DocumentCase.State.REQUESTED: {"requested_on": TODAY},
+    DocumentCase.State.ISSUED: {"issued_on": TODAY},
+    DocumentCase.State.IN_HAND: {"in_hand_on": TODAY},
+    DocumentCase.State.REJECTED: {"reason": DocumentCase.Reason.WRONG_DATA},
+    DocumentCase.State.VOID: {"reason": DocumentCase.Reason.LOST},
+}
 _numbers = itertools.count(1)
 
 
@@ -121,6 +128,13 @@ def make_officer(**fields: Any) -> User:
     return make_user(role=User.Role.OFFICER, office=office, **fields)
 
 
+def make_clerk(**fields: Any) -> User:
+    """A clerk of a civil registry, or of the `office` given."""
+    office = fields.pop("office", None)
+    office = office or make_office("REG-19", kind=Office.Kind.CIVIL_REGISTRY)
+    return make_user(role=User.Role.CLERK, office=office, **fields)
+
+
 def make_administrator(**fields: Any) -> User:
     return make_user(role=User.Role.ADMINISTRATOR, is_superuser=True, **fields)
 
@@ -198,15 +212,16 @@ def make_experience(returnee: Returnee, **fields: Any) -> WorkExperience:
     return WorkExperience.objects.create(returnee=returnee, **{**defaults, **fields})
 
 
-def make_case(returnee: Returnee, **fields: Any) -> DocumentCase:
+def make_case(returnee: Returnee | None = None, **fields: Any) -> DocumentCase:
+    """A document of a person; its day, reason or moment of taking follow from what is given."""
     defaults: dict[str, Any] = {"state": DocumentCase.State.IN_HAND, "touched_at": timezone.now()}
     if "document_type" not in fields:
         fields["document_type"] = make_document_type()
-    case = DocumentCase(returnee=returnee, **{**defaults, **fields})
-    if case.state == DocumentCase.State.IN_HAND and case.in_hand_on is None:
-        case.in_hand_on = TODAY
-    if case.state == DocumentCase.State.REQUESTED and case.requested_on is None:
-        case.requested_on = TODAY
+    state = DocumentCase.State(fields.get("state", DocumentCase.State.IN_HAND))
+    defaults |= CASE_DEFAULTS.get(state, {})
+    if fields.get("taken_by") is not None:
+        defaults["taken_at"] = NOW
+    case = DocumentCase(returnee=returnee or make_returnee(), **{**defaults, **fields})
     case.save()
     return case
 

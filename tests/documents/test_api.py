@@ -91,7 +91,7 @@ def test_refused_step_is_a_validation_error(client, returnee):
     response = patch(client, {"state": "requested", "requested_on": yesterday.isoformat()})
 
     assert response.status_code == 400
-    assert "mark it as missing first" in response.json()["errors"][0]["detail"]
+    assert "say so first" in response.json()["errors"][0]["detail"]
 
 
 def test_unknown_document_is_not_found(client, returnee):

@@ -9,7 +9,6 @@ import pytest
 from accounts.models import AccessEntry
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.services import (
-    TRANSITIONS,
     CaseRefused,
     expedite_case,
     set_case_state,
@@ -97,13 +96,41 @@ def test_day_of_the_request_stays_when_the_document_comes():
     assert (case.requested_on, case.in_hand_on) == (YESTERDAY, TODAY)
 
 
-def test_lost_document_has_no_days_left():
+def test_lost_document_is_void_with_its_reason_and_keeps_its_days():
     returnee = make_returnee()
     change(returnee, State.IN_HAND)
 
-    case = change(returnee, State.MISSING)
+    case = change(returnee, State.VOID, reason="lost")
 
-    assert (case.state, case.in_hand_on, case.expires_on) == (State.MISSING, None, None)
+    assert (case.state, case.reason, case.in_hand_on) == (State.VOID, "lost", TODAY)
+    assert not case.is_in_hand(TODAY)
+
+
+@pytest.mark.parametrize("reason", ["", "revoked", "wrong_data", "x"])
+def test_void_by_a_person_needs_a_reason_that_people_can_know(reason):
+    case = make_case()
+
+    with pytest.raises(CaseRefused, match="reason") as refusal:
+        change(case.returnee, State.VOID, reason=reason)
+
+    assert refusal.value.field == "reason"
+
+
+def test_document_in_hand_is_never_told_as_missing():
+    case = make_case()
+
+    with pytest.raises(CaseRefused, match="say so first"):
+        change(case.returnee, State.MISSING)
+
+
+def test_new_document_after_a_lost_one_has_nothing_of_the_old_one():
+    returnee = make_returnee()
+    change(returnee, State.IN_HAND, in_hand_on=YESTERDAY)
+    change(returnee, State.VOID, reason="stolen")
+
+    case = change(returnee, State.REQUESTED)
+
+    assert (case.state, case.reason, case.in_hand_on) == (State.REQUESTED, "", None)
 
 
 def test_double_click_writes_one_event():
@@ -124,6 +151,10 @@ def test_double_click_writes_one_event():
         (State.REQUESTED, {"requested_on": TOMORROW}, "requested_on"),
         (State.REQUESTED, {"requested_on": dt.date(2001, 1, 1)}, "requested_on"),
         ("stolen", {}, "state"),
+        (State.ISSUED, {}, "state"),
+        (State.REJECTED, {"reason": "no_show"}, "state"),
+        (State.VOID, {"reason": "lost"}, "state"),
+        (State.IN_HAND, {"reason": "lost"}, "reason"),
         (State.MISSING, {"note": "number 987654321"}, "note"),
     ],
 )
@@ -147,7 +178,7 @@ def test_document_in_hand_is_not_requested_again():
     returnee = make_returnee()
     change(returnee, State.IN_HAND)
 
-    with pytest.raises(CaseRefused, match="mark it as missing first"):
+    with pytest.raises(CaseRefused, match="say so first"):
         change(returnee, State.REQUESTED)
 
 
@@ -159,8 +190,21 @@ def test_expired_document_can_be_requested_again():
     assert (renewed.state, renewed.requested_on, renewed.expires_on) == ("requested", TODAY, None)
 
 
-def test_table_of_steps_has_a_row_for_every_state():
-    assert set(TRANSITIONS) == set(State.values)
+def test_expired_document_that_is_in_hand_again_came_today():
+    case = make_case(in_hand_on=YESTERDAY, expires_on=YESTERDAY)
+
+    renewed = change(case.returnee, State.IN_HAND)
+
+    assert (renewed.in_hand_on, renewed.expires_on) == (TODAY, None)
+
+
+def test_expiry_of_an_expired_document_can_be_corrected():
+    case = make_case(requested_on=YESTERDAY, in_hand_on=YESTERDAY, expires_on=YESTERDAY)
+
+    mended = change(case.returnee, State.IN_HAND, in_hand_on=YESTERDAY, expires_on=TOMORROW)
+
+    assert (mended.requested_on, mended.in_hand_on) == (YESTERDAY, YESTERDAY)
+    assert mended.expires_on == TOMORROW
 
 
 def test_officer_expedites_a_request_once():
