@@ -12,6 +12,7 @@ from documents.services.steps import (
     request_case,
     take_step,
     void_case,
+    would_change,
 )
 from documents.services.told import allowed_states, send_to_office, set_case_state
 
@@ -38,4 +39,5 @@ __all__ = [
     "told_together",
     "undo_last_change",
     "void_case",
+    "would_change",
 ]

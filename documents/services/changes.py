@@ -41,20 +41,30 @@ def change_state(
     Days that are not told are today; the expiry follows from the document's validity. Raises
     CaseRefused, and writes nothing, if the step or what is told of it is not allowed.
     """
-    today = timezone.localdate(now)
+    before = copy.copy(case)
+    note = clean_note(note)
+    apply_change(case, state, told, by=by, today=timezone.localdate(now))
+    save_change(case, before, by=by, now=now, note=note)
+    return case
+
+
+def apply_change(
+    case: DocumentCase, state: str, told: Details, *, by: User, today: dt.date
+) -> None:
+    """Set the fields of `case` as they are after the change; nothing is written.
+
+    Raises CaseRefused if the step or what is told of it is not allowed.
+    """
     before = copy.copy(case)
     is_step = _is_step(case, state, told, today)
     told = told.of_state(state)
     check_told_days(told, today)
     check_reason(told.reason, REASONS.get(State(state), ()))
-    note = clean_note(note)
     _apply(case, state, told, today, is_step=is_step, by=by)
     if state in UNDER_WAY:
         check_order_of_days(case, told)
     if not by.is_clerk:
         _check_verified(case, before, today)
-    save_change(case, before, by=by, now=now, note=note)
-    return case
 
 
 def move_to_office(case: DocumentCase, told: Details) -> None:

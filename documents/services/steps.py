@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from documents.models import DocumentCase
-from documents.services.changes import change_state, check_not_replayed
+from documents.services.changes import apply_change, change_state, check_not_replayed
 from documents.services.claims import check_desk
-from documents.services.history import lock_case
+from documents.services.history import differs, lock_case
 from documents.services.rules import TOLD_OF_STATE, CaseRefused, Details, clean_last_four
 from documents.transitions import TRANSITIONS, Transition
 
@@ -90,6 +91,29 @@ def take_step(
     `details` are fields of Details; empty ones count as not told. Raises CaseRefused for a step
     that does not exist and for a detail that is not of the step.
     """
+    return _step(case, name, _told(name, details), by=by, now=now, note=note)
+
+
+def would_change(
+    *, case: DocumentCase, name: str, by: User, now: dt.datetime, **details: Any
+) -> bool:
+    """Whether the step would change the case as it was read; nothing is locked or written.
+
+    Raises CaseRefused where `take_step` would.
+    """
+    told, step = _told(name, details), TRANSITIONS[name]
+    clean_last_four(told.last_four)
+    check_desk(case, by, now)
+    if _was_told(case, step, told):
+        return False
+    after, today = copy.copy(case), timezone.localdate(now)
+    check_not_replayed(after, step.target, told, today)
+    apply_change(after, step.target, told, by=by, today=today)
+    return differs(after, case)
+
+
+def _told(name: str, details: dict[str, Any]) -> Details:
+    """The details of the step called `name`; empty ones count as not told."""
     step = TRANSITIONS.get(name)
     if step is None:
         raise CaseRefused(_("There is no such step."), field="state")
@@ -97,7 +121,7 @@ def take_step(
     own = {*TOLD_OF_STATE[State(step.target)], "reason"} - {"channel", "office"}
     for key in sorted(told.keys() - own):
         raise CaseRefused(_("This cannot be told of this step."), field=key)
-    return _step(case, name, Details(**told), by=by, now=now, note=note)
+    return Details(**told)
 
 
 @transaction.atomic
