@@ -1,215 +1,197 @@
-"""How long issuing a document takes, from published service times alone.
-
-A later model fitted on case histories takes over behind the same three methods: `fit`,
-`quantile` and `predict_cdf`.
-"""
+"""How long issuing a document takes, learned from case histories and published service times."""
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-STANDARD = ("std_min", "std_typ", "std_max")
-EXPEDITED = ("exp_min", "exp_typ", "exp_max")
-CASE_COLUMNS = ("document", "expedited", "waited_days")
-# ndtri(0.95): how many standard deviations the published maximum lies above the median.
-_Z95 = float(ndtri(0.95))
-# Keeps draws finite and off the exact ends of the unit interval.
-_EDGE = 1e-12
+from documents import issuance_file
+from documents.hazard import (
+    LEAST_SIGMA,
+    count_cases,
+    posterior,
+    read_days,
+    read_log_survival,
+)
+from documents.published_times import (
+    EDGE,
+    EXPEDITED,
+    STANDARD,
+    PublishedTimes,
+    log_normal_cdf,
+    log_normal_quantile,
+)
+
+__all__ = ["HISTORY_COLUMNS", "IssuanceModel", "PublishedTimes", "no_histories"]
+
+HISTORY_COLUMNS = (
+    "document",
+    "channel",
+    "office",
+    "expedited",
+    "month",
+    "entry_days",
+    "days",
+    "issued",
+)
 
 
-class PublishedTimes(BaseEstimator):
-    """Whole days from request to issue, from the published minimum, typical and maximum days.
+# What `save` keeps beside the published times and the parameters.
+_LEARNED = ("centre_", "node_", "tails_", "curves_")
+_TIMES = (*STANDARD, *EXPEDITED)
 
-    The days of a document are `D = floor(X)`, where X - min is log-normal with median
-    typ + 1/2 - min and 95th percentile max + 1/2 - min. So D is never under the published
-    minimum, its median is the typical time and its 95th percentile is the maximum: the published
-    maximum is what nearly everybody sees, not a bound. The half day (D counts whole days, and X
-    lies in the middle of one at those two points) makes "0 typical, 3 at most" a proper
-    distribution, with most cases issued the same day, and makes min = typ = max a certainty.
 
-    An expedited case is issued at the earlier of its standard and its expedited time, both at the
-    same point of their distributions: expediting never makes a case later.
+def no_histories():
+    """Histories of nobody, for a model that knows only the published times."""
+    return pd.DataFrame({name: [] for name in HISTORY_COLUMNS})
 
-    Parameters
-    ----------
-    unknown_days : tuple of 3 numbers, default=(0, 20, 90)
-        Minimum, typical and maximum days taken for a document whose standard times are all
-        unknown (NaN). An assumption, wide on purpose; `assumed_` tells where it was used.
 
-    Attributes
-    ----------
-    documents_ : ndarray of shape (n_documents,)
-        Codes, in the order of the rows given to `fit`.
-    assumed_ : ndarray of bool, shape (n_documents,)
-        Where `unknown_days` stand for published ones.
-    can_expedite_ : ndarray of bool, shape (n_documents,)
-        False where no expedited times are published: the standard ones then hold.
-
-    References
-    ----------
-    Trietsch, Mazmanyan, Gevorgyan, Baker (2012), "Modeling activity times by the Parkinson
-    distribution with a lognormal core", European Journal of Operational Research 216(2); and
-    Brown et al. (2005), "Statistical analysis of a telephone call center", JASA 100(469): times
-    of activities and of services at a counter are close to log-normal.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> row = {"code": "INE", "std_min": 5, "std_typ": 12, "std_max": 25,
-    ...        "exp_min": 3, "exp_typ": 7, "exp_max": 12}
-    >>> times = PublishedTimes().fit(pd.DataFrame([row]))
-    >>> case = {"document": "INE", "expedited": False, "waited_days": 0.0}
-    >>> times.quantile(pd.DataFrame([case]), [[0.0, 0.5, 0.95]])
-    array([[ 5., 12., 25.]])
-    """
-
-    def __init__(self, unknown_days=(0, 20, 90)):
+class IssuanceModel(BaseEstimator):
+    def __init__(self, prior_cases=5.0, unknown_days=(0, 20, 90)):
+        self.prior_cases = prior_cases
         self.unknown_days = unknown_days
 
-    def fit(self, X, y=None):
-        """Check and store the published times; return self.
-
-        Parameters
-        ----------
-        X : DataFrame with one row per document
-            Columns code, std_min, std_typ, std_max, exp_min, exp_typ, exp_max (days). A triple is
-            known or wholly NaN; a half-known triple is an error, because guessing it would hide
-            that it was guessed.
-
-        Raises
-        ------
-        ValueError
-            If a code repeats, a triple is half known, or not 0 <= min <= typ <= max < inf.
-        """
-        codes = np.asarray(X["code"], dtype=object)
-        if len(set(codes)) != len(codes):
-            raise ValueError("Each document code may stand only once in the published times.")
-        standard = _triples(X, STANDARD)
-        expedited = _triples(X, EXPEDITED)
-        self.documents_ = codes
-        self.assumed_ = np.isnan(standard[:, 0])
-        standard[self.assumed_] = self.unknown_days
-        self.can_expedite_ = ~np.isnan(expedited[:, 0])
-        expedited[~self.can_expedite_] = standard[~self.can_expedite_]
-        self._row = {code: row for row, code in enumerate(codes)}
-        self.standard_ = _log_normal(standard)
-        self.expedited_ = _log_normal(expedited)
+    def fit(self, histories, y=None, *, published, data_date=""):
+        if not self.prior_cases > 0:
+            raise ValueError(f"prior_cases must be above 0, got {self.prior_cases!r}.")
+        self._take_published(published)
+        self.data_date_ = data_date
+        spells = self._spells(histories)
+        self.n_spells_ = len(spells["arm"])
+        n_arms = 2 * len(self.documents_)
+        centre = np.empty((3, n_arms))
+        centre[:, 0::2] = self.published_.standard_
+        centre[:, 1::2] = self.published_.expedited_
+        self.centre_ = centre
+        issues, at_risk = count_cases(
+            spells["arm"],
+            spells["entry"],
+            spells["exit"],
+            spells["issued"],
+            np.ones(self.n_spells_),
+            n_arms,
+        )
+        self.node_ = np.full(n_arms, -1)
+        arms = np.flatnonzero(issues.any(axis=1) | at_risk.any(axis=1))
+        self.node_[arms] = np.arange(len(arms))
+        self.tails_ = centre[:, arms]
+        self.tails_[2] = np.maximum(self.tails_[2], LEAST_SIGMA)
+        self.curves_ = posterior(self.tails_, self.prior_cases, issues[arms], at_risk[arms])
         return self
 
     def quantile(self, cases, u):
-        """Remaining whole days of each case at the points `u` of its distribution.
-
-        Parameters
-        ----------
-        cases : DataFrame of n_cases rows
-            Columns document (code), expedited (bool), waited_days (days since the request of a
-            case that is still open; 0 for one that is requested today). NaN in waited_days is an
-            error: whether a case was requested is known.
-        u : array-like of shape (n_cases, n_draws) or (1, n_draws)
-            Points in [0, 1].
-
-        Returns
-        -------
-        ndarray of shape (n_cases, n_draws)
-            Days from today, not below 0. Standard time is conditional on the days waited;
-            expedited time counts from today, since when it was expedited is not published.
-        """
-        rows, expedited, waited = self._read(cases)
-        u = np.clip(np.asarray(u, dtype=float), _EDGE, 1 - _EDGE)
-        u = np.broadcast_to(u, (len(rows), u.shape[-1]))
-        days = _quantile(self.standard_[:, rows], u, waited)
+        arm, expedited, waited, since = self._read(cases)
+        u = np.clip(np.asarray(u, dtype=float), EDGE, 1 - EDGE)
+        u = np.broadcast_to(u, (len(arm), u.shape[-1]))
+        days = self._arm_quantile(arm, u, waited)
         if expedited.any():
-            quick = _quantile(self.expedited_[:, rows[expedited]], u[expedited], 0.0)
+            quick = self._arm_quantile(arm[expedited] + 1, u[expedited], since[expedited])
             days[expedited] = np.minimum(days[expedited], quick)
         return days
 
     def predict_cdf(self, cases, days):
-        """Chance that each case is issued within `days` more days.
+        arm, expedited, waited, since = self._read(cases)
+        days = np.asarray(days, dtype=float)
+        p_issued = self._arm_cdf(arm, days, waited)
+        if expedited.any():
+            quick = self._arm_cdf(arm[expedited] + 1, days, since[expedited])
+            p_issued[expedited] = np.maximum(p_issued[expedited], quick)
+        return p_issued
 
-        Parameters
-        ----------
-        cases : DataFrame of n_cases rows
-            As in `quantile`.
-        days : array-like of shape (n_days,)
-            Whole days from today.
+    def save(self, path):
+        """Write the fitted model to `path`: arrays and JSON in one .npz file."""
+        check_is_fitted(self)
+        arrays = {name: getattr(self, name) for name in _LEARNED}
+        arrays["published"] = np.array(self.published_frame_[list(_TIMES)], dtype=float)
+        about = {
+            "parameters": self.get_params(),
+            "documents": [str(code) for code in self.documents_],
+            "features": list(HISTORY_COLUMNS),
+            "data_date": self.data_date_,
+            "n_spells": self.n_spells_,
+            "published_sha256": self.published_sha256_,
+        }
+        issuance_file.write(path, arrays, about)
 
-        Returns
-        -------
-        ndarray of shape (n_cases, n_days)
+    @classmethod
+    def load(cls, path):
+        """The model that `save` wrote to `path`.
+
+        Raises
+        ------
+        IncompatibleModel
+            If the file is missing, broken, or made with other versions or other features.
         """
-        rows, expedited, waited = self._read(cases)
-        days = np.asarray(days, dtype=float)[None, :]
-        p_issued = _cdf(self.standard_[:, rows], days, waited[:, None])
-        quick = _cdf(self.expedited_[:, rows], days, 0.0)
-        return np.where(expedited[:, None], np.maximum(p_issued, quick), p_issued)
+        arrays, about = issuance_file.read(path)
+        if about["features"] != list(HISTORY_COLUMNS):
+            raise issuance_file.IncompatibleModel(
+                f"{path.name} was fitted on {about['features']}, this version reads "
+                f"{list(HISTORY_COLUMNS)}; run manage.py fit_issuance."
+            )
+        model = cls(**about["parameters"])
+        published = pd.DataFrame(arrays.pop("published"), columns=list(_TIMES))
+        model._take_published(published.assign(code=about["documents"]))
+        model.data_date_ = about["data_date"]
+        model.n_spells_ = about["n_spells"]
+        for name in _LEARNED:
+            setattr(model, name, arrays[name])
+        return model
+
+    def _take_published(self, published):
+        self.published_ = PublishedTimes(self.unknown_days).fit(published)
+        self.published_frame_ = published[["code", *_TIMES]].reset_index(drop=True)
+        self.published_sha256_ = issuance_file.checksum(self.published_frame_)
+        self.documents_ = self.published_.documents_
+        self._row = {code: row for row, code in enumerate(self.documents_)}
+
+    def _arm_quantile(self, arms, u, waited):
+        days = np.empty(u.shape)
+        plain = self.node_[arms] < 0
+        days[plain] = log_normal_quantile(self.centre_[:, arms[plain]], u[plain], waited[plain])
+        log_left = np.log1p(-u)
+        for row in np.flatnonzero(self.node_[arms] >= 0):
+            node = self.node_[arms[row]]
+            curve, tail = self.curves_[node], self.tails_[:, node]
+            now = read_log_survival(curve, tail, waited[row : row + 1])
+            x = read_days(curve, tail, now + log_left[row])
+            days[row] = np.maximum(np.floor(x - waited[row]), 0.0)
+        return days
+
+    def _arm_cdf(self, arms, days, waited):
+        p_issued = log_normal_cdf(self.centre_[:, arms], days[None, :], waited[:, None])
+        for row in np.flatnonzero(self.node_[arms] >= 0):
+            node = self.node_[arms[row]]
+            curve, tail = self.curves_[node], self.tails_[:, node]
+            now = read_log_survival(curve, tail, waited[row : row + 1])
+            ends = waited[row] + np.floor(days) + 1.0
+            left = read_log_survival(curve, tail, np.maximum(ends, waited[row])) - now
+            p_issued[row] = np.where(days >= 0, -np.expm1(left), 0.0)
+        return p_issued
 
     def _read(self, cases):
-        """Rows, expedited flags and waited days of `cases`, checked; each of shape (n_cases,)."""
         check_is_fitted(self)
-        missing = [name for name in CASE_COLUMNS if name not in cases]
+        rows, expedited, waited = self.published_.read_cases(cases)
+        return 2 * rows, expedited, waited, np.zeros(len(rows))
+
+    def _spells(self, histories):
+        frame = pd.DataFrame(histories)
+        missing = [name for name in HISTORY_COLUMNS if name not in frame]
         if missing:
-            raise ValueError(f"Cases need the columns {CASE_COLUMNS}, missing {missing}.")
-        unknown = sorted(set(cases["document"]) - self._row.keys())
+            raise ValueError(f"Histories need the columns {HISTORY_COLUMNS}, missing {missing}.")
+        unknown = sorted(set(frame["document"]) - self._row.keys())
         if unknown:
             raise ValueError(f"No published times for the documents {unknown}.")
-        rows = np.array([self._row[code] for code in cases["document"]], dtype=int)
-        waited = np.asarray(cases["waited_days"], dtype=float)
-        if not (waited >= 0).all():
-            raise ValueError("waited_days must be 0 or more, and known.")
-        return rows, np.asarray(cases["expedited"], dtype=bool), waited
-
-
-def _triples(frame, names):
-    """Days of shape (n_documents, 3), checked; NaN rows where unknown."""
-    days = np.array(frame[list(names)], dtype=float)
-    unknown = np.isnan(days)
-    if (unknown.any(axis=1) != unknown.all(axis=1)).any():
-        raise ValueError(f"{names} must be known or unknown together.")
-    known = days[~unknown.any(axis=1)]
-    if not (np.isfinite(known).all() and (known >= 0).all() and (np.diff(known) >= 0).all()):
-        raise ValueError(f"{names} must be finite days with 0 <= min <= typ <= max.")
-    return days
-
-
-def _log_normal(days):
-    """Floor, log median and sigma of X, shape (3, n_documents), from min, typ, max."""
-    floor, typical, most = days.T
-    median = typical + 0.5 - floor
-    sigma = np.log((most + 0.5 - floor) / median) / _Z95
-    return np.vstack([floor, np.log(median), sigma])
-
-
-def _standardise(parameters, x):
-    """Standard normal position of X = x; parameters (3, n) against x of shape (n, m)."""
-    floor, mu, sigma = parameters[:, :, None]
-    excess = np.log(np.maximum(x - floor, _EDGE)) - mu
-    # sigma 0 is a certainty: all the mass at the median.
-    certain = np.where(excess > 0, np.inf, -np.inf)
-    return np.where(sigma > 0, excess / np.where(sigma > 0, sigma, 1.0), certain)
-
-
-def _cdf(parameters, days, waited):
-    """P(D - waited <= days | D >= waited) for whole days; shape (n, m).
-
-    A case that outlived its whole distribution (a certain time that has passed) is taken to be
-    issued today rather than never.
-    """
-    z_waited = _standardise(parameters, np.broadcast_to(waited, (parameters.shape[1], 1)))
-    z_end = _standardise(parameters, waited + np.floor(days) + 1.0)
-    alive = ndtr(-z_waited)
-    left = np.divide(
-        ndtr(-z_end), alive, out=np.zeros(np.broadcast(z_end, alive).shape), where=alive > _EDGE
-    )
-    return np.where(days >= 0, 1.0 - left, 0.0)
-
-
-def _quantile(parameters, u, waited):
-    """Smallest whole days d >= 0 with P(D - waited <= d | D >= waited) >= u; shape (n, m)."""
-    floor, mu, sigma = parameters[:, :, None]
-    waited = np.broadcast_to(waited, (parameters.shape[1],))[:, None]
-    alive = ndtr(-_standardise(parameters, waited))
-    # In the upper tail ndtri(1 - p) loses digits; -ndtri(p) does not.
-    tail = np.maximum(alive * (1.0 - u), _EDGE**2)
-    x = floor + np.exp(mu - sigma * ndtri(tail))
-    return np.maximum(np.floor(x) - waited, 0.0)
+        entry = np.asarray(frame["entry_days"], dtype=float)
+        exit_ = np.asarray(frame["days"], dtype=float)
+        if not ((entry >= 0).all() and (exit_ >= entry).all() and np.isfinite(exit_).all()):
+            raise ValueError("Histories need 0 <= entry_days <= days, whole and known.")
+        expedited = np.asarray(frame["expedited"], dtype=bool)
+        rows = np.array([self._row[code] for code in frame["document"]], dtype=int)
+        # An expedited spell has its own clock, from the day of expediting.
+        start = np.where(expedited, entry, 0.0)
+        return {
+            "arm": 2 * rows + expedited,
+            "entry": entry - start,
+            "exit": exit_ - start,
+            "issued": np.asarray(frame["issued"], dtype=bool),
+        }

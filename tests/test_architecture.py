@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placements", "matching"]
 NUMERICS = [
     ROOT / "catalogs/linking.py",
+    ROOT / "documents/hazard.py",
     ROOT / "documents/issuance.py",
+    ROOT / "documents/issuance_file.py",
+    ROOT / "documents/published_times.py",
     ROOT / "documents/forecast.py",
     *sorted((ROOT / "matching/ranking").glob("*.py")),
 ]

@@ -1,0 +1,69 @@
+"""A fitted issuance model on disk: arrays and JSON in one file, never code."""
+
+import hashlib
+import json
+import os
+import zipfile
+
+import numpy as np
+import scipy
+import sklearn
+
+# Raised by one whenever the meaning of a saved file changes.
+FORMAT = 1
+ABOUT = "__about__"
+
+
+class IncompatibleModel(Exception):
+    """A saved issuance model that this version cannot use; its text is fit to show."""
+
+
+def versions():
+    """What a saved model depends on."""
+    return {
+        "format": FORMAT,
+        "scikit-learn": sklearn.__version__,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+    }
+
+
+def checksum(published):
+    """SHA-256 of published times, the same whatever the order of their rows."""
+    rows = published.sort_values("code").to_dict("records")
+    lines = (
+        ";".join(
+            [str(row["code"])] + [repr(float(row[name])) for name in sorted(row.keys() - {"code"})]
+        )
+        for row in rows
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def write(path, arrays, about):
+    """Write arrays and `about` to `path`; a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**about, "versions": versions()}, ensure_ascii=False)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.npz")
+    np.savez_compressed(draft, **{ABOUT: np.array(text), **arrays})
+    draft.replace(path)
+
+
+def read(path):
+    """Arrays and description, as `write` took them; raises IncompatibleModel."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        about = json.loads(str(arrays.pop(ABOUT, "")))
+        made_by = about["versions"]
+    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise IncompatibleModel(
+            f"{path.name} cannot be read as an issuance model; run manage.py fit_issuance."
+        ) from error
+    for name, wanted in versions().items():
+        if made_by.get(name) != wanted:
+            raise IncompatibleModel(
+                f"{path.name} was made with {name} {made_by.get(name)!r}, this version needs "
+                f"{wanted!r}; run manage.py fit_issuance."
+            )
+    return arrays, about
