@@ -55,3 +55,7 @@ class IsEmployer(RolePermission):
 
 class IsOfficer(RolePermission):
     roles = (User.Role.OFFICER,)
+
+
+class IsClerk(RolePermission):
+    roles = (User.Role.CLERK,)

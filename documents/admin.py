@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from documents.models import DocumentCase, DocumentCaseEvent
+from documents.models import CaseImport, DocumentCase, DocumentCaseEvent
 
 
 class ReadOnly:
@@ -29,8 +29,19 @@ class DocumentCaseEventInline(ReadOnly, TabularInline):
 
 @admin.register(DocumentCase)
 class DocumentCaseAdmin(ReadOnly, ModelAdmin):
-    list_display = ("public_id", "document_type", "state", "is_expedited", "requested_on")
-    list_filter = ("state", "is_expedited", "document_type")
-    list_select_related = ("document_type",)
+    """The end of the number is the person's and the office's, so it is not shown here."""
+
+    list_display = ("public_id", "document_type", "state", "office", "is_verified", "requested_on")
+    list_filter = ("state", "is_expedited", "is_verified", "document_type")
+    list_select_related = ("document_type", "office")
     search_fields = ("public_id", "returnee__public_id")
+    exclude = ("last_four",)
     inlines = (DocumentCaseEventInline,)
+
+
+@admin.register(CaseImport)
+class CaseImportAdmin(ReadOnly, ModelAdmin):
+    list_display = ("public_id", "office", "at", "confirmed_at", "n_changed", "n_unchanged")
+    list_filter = ("office",)
+    list_select_related = ("office",)
+    search_fields = ("public_id", "sha256")

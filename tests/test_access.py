@@ -34,6 +34,7 @@ ROWS: dict[str, Callable[[World], Any]] = {
     "interest_id": lambda world: world.interest.public_id,
     "invitation_id": lambda world: world.invitation.public_id,
     "placement_id": lambda world: world.placement.public_id,
+    "case_id": lambda world: world.case.public_id,
     "user_id": lambda world: world.posting.public_id,
     "code": lambda world: "CURP",
     "step": lambda world: "work",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -101,8 +103,7 @@ def would_change(
 
     Raises CaseRefused where `take_step` would.
     """
-    told, step = _told(name, details), TRANSITIONS[name]
-    clean_last_four(told.last_four)
+    told, step = _cleaned(_told(name, details)), TRANSITIONS[name]
     check_desk(case, by, now)
     if _was_told(case, step, told):
         return False
@@ -124,12 +125,16 @@ def _told(name: str, details: dict[str, Any]) -> Details:
     return Details(**told)
 
 
+def _cleaned(told: Details) -> Details:
+    """The details with the last four characters as they are kept, in capitals."""
+    return dataclasses.replace(told, last_four=clean_last_four(told.last_four))
+
+
 @transaction.atomic
 def _step(
     case: DocumentCase, name: str, told: Details, *, by: User, now: dt.datetime, note: str
 ) -> DocumentCase:
-    step = TRANSITIONS[name]
-    clean_last_four(told.last_four)
+    told, step = _cleaned(told), TRANSITIONS[name]
     case = lock_case(case)
     check_desk(case, by, now)
     if _was_told(case, step, told):
