@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogs.models import Office
 from documents.models import DocumentCase
 from documents.services import CaseRefused
+from documents.transitions import TOLD_VOID_REASONS, void_reasons
 
 State = DocumentCase.State
 
@@ -33,8 +34,8 @@ class CaseForm(forms.Form):
         choices=State.choices,
         widget=forms.HiddenInput,
         error_messages={
-            "required": _("Choose what is true: in hand, requested or missing."),
-            "invalid_choice": _("Choose what is true: in hand, requested or missing."),
+            "required": _("Choose what is true: in hand, requested, lost or missing."),
+            "invalid_choice": _("Choose what is true: in hand, requested, lost or missing."),
         },
     )
 
@@ -82,9 +83,22 @@ class OfficerRequestForm(RequestForm):
     )
 
 
+class VoidForm(CaseForm):
+    """Why the document no longer holds."""
+
+    told_state = State.VOID
+    reason = forms.ChoiceField(
+        label=_("What happened"),
+        widget=forms.RadioSelect,
+        choices=[(reason.value, reason.label) for reason in TOLD_VOID_REASONS],
+        error_messages={"required": _("Choose what happened.")},
+    )
+
+
 FORMS: dict[str, type[CaseForm]] = {
     State.IN_HAND: InHandForm,
     State.REQUESTED: RequestForm,
+    State.VOID: VoidForm,
     State.MISSING: CaseForm,
 }
 
@@ -103,4 +117,9 @@ def case_form(
             "channel": case.channel,
             "office": case.office_id,
         }
-    return form_class(data, initial=known, auto_id=f"id_{state}_%s")
+    form = form_class(data, initial=known, auto_id=f"id_{state}_%s")
+    if case is not None and isinstance(form, VoidForm):
+        form.fields["reason"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            (reason.value, reason.label) for reason in void_reasons(case)
+        ]
+    return form

@@ -29,8 +29,8 @@ VOID_REASONS = (
     Reason.MISTAKE,
     Reason.OTHER,
 )
-TOLD_STATES = (State.IN_HAND, State.REQUESTED, State.MISSING, State.VOID)
-"""What people and officers can tell of a document; the rest only its office knows."""
+TOLD_STATES = (State.IN_HAND, State.REQUESTED, State.VOID, State.MISSING)
+"""What people and officers can tell, the most likely first; the rest only an office knows."""
 TOLD_VOID_REASONS = (Reason.LOST, Reason.STOLEN, Reason.DAMAGED, Reason.MISTAKE)
 """Why a document no longer holds, as far as people can know it themselves."""
 VERIFIED_EXITS = frozenset({State.IN_HAND, State.VOID})
@@ -128,3 +128,10 @@ def _states_of(case: DocumentCase | None, today: dt.date) -> set[str]:
         return {State.MISSING}
     is_expired = case.state == State.IN_HAND and not case.is_in_hand(today)
     return {State.IN_HAND, State.VOID} if is_expired else {case.state}
+
+
+def void_reasons(case: DocumentCase) -> tuple[Reason, ...]:
+    """Why people can say that it no longer holds; what an office verified is no mistake."""
+    if not case.is_verified:
+        return TOLD_VOID_REASONS
+    return tuple(reason for reason in TOLD_VOID_REASONS if reason != Reason.MISTAKE)

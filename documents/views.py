@@ -19,7 +19,7 @@ from accounts.services import record_access
 from catalogs.models import DocumentType
 from documents.forms import FORMS, CaseForm, case_form
 from documents.models import DocumentCase
-from documents.papers import PaperRow, paper_row, paper_rows
+from documents.papers import PaperRow, history, paper_row, paper_rows
 from documents.redirects import safe_next
 from documents.services import CaseRefused, expedite_case, set_case_state, undo_last_change
 from returnees.models import Returnee
@@ -30,7 +30,7 @@ STAFF = (User.Role.OFFICER, User.Role.ADMINISTRATOR)
 @role_required(User.Role.RETURNEE)
 @require_http_methods(["GET", "POST"])
 def case_update(request: HttpRequest, code: str) -> HttpResponse:
-    """Own document: I have it, I asked for it, I do not have it."""
+    """Own document: I have it, I asked for it, I lost it, I do not have it."""
     returnee = _own_file(request)
     undo_url = reverse("documents:case-undo", args=[code])
     return _update(request, returnee, code, undo_url=undo_url, default=request.path)
@@ -125,7 +125,7 @@ def _update(
         "forms": _forms(paper, sent, is_officer=is_officer),
         "is_officer": is_officer,
         "next": safe_next(request, ""),
-        "history": list(paper.case.events.select_related("by")) if paper.case else [],
+        "history": history(paper.case),
     }
     return render(request, "documents/case.html", context)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +12,9 @@ from django.utils.translation import ngettext
 
 from catalogs.models import DocumentType, Language, Occupation, Skill
 from catalogs.models.base import in_active_language
+from documents.names import lowered as lowered
+from documents.names import short_name as short_name
 from matching.ranking.explain import Reason
-
-_ACRONYM = re.compile(r"\(([A-Z][A-Z0-9-]{1,7})\)")
-_REMARK = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -60,25 +58,6 @@ class Names:
     def document(self, code: str | None) -> str:
         """The short name of a document, as people say it; "" for none."""
         return short_name(_named(self.documents, code)) if code else ""
-
-
-def short_name(name: str) -> str:
-    """The acronym in brackets, or the name without remarks.
-
-    >>> short_name("Credencial para votar (INE)"), short_name("Proof of address (up to 3 months)")
-    ('INE', 'Proof of address')
-    """
-    acronym = _ACRONYM.search(name)
-    return acronym.group(1) if acronym else _REMARK.sub("", name)
-
-
-def lowered(name: str) -> str:
-    """A name within a sentence; acronyms keep their letters.
-
-    >>> lowered("Soldadura MIG"), lowered("NOM-251")
-    ('soldadura MIG', 'NOM-251')
-    """
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def listed(items: list[str]) -> str:

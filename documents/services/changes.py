@@ -25,7 +25,7 @@ from documents.services.rules import (
     clean_note,
     expiry_day,
 )
-from documents.transitions import REASONS, VERIFIED_EXITS, find_transition
+from documents.transitions import REASONS, VERIFIED_EXITS, find_transition, void_reasons
 
 State = DocumentCase.State
 Reason = DocumentCase.Reason
@@ -116,7 +116,7 @@ def _check_verified(case: DocumentCase, before: DocumentCase, today: dt.date) ->
     is_expired = before.state == State.IN_HAND and not before.is_in_hand(today)
     if not before.is_verified or is_expired or before.state not in UNDER_WAY:
         return
-    is_mistake = case.state == State.VOID and case.reason == Reason.MISTAKE
+    is_mistake = case.state == State.VOID and case.reason not in void_reasons(before)
     moves_on = case.state != before.state and case.state in VERIFIED_EXITS and not is_mistake
     if not moves_on and differs(case, before):
         raise CaseRefused(_("An office verified this; only the office can change it."))

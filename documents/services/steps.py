@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
