@@ -27,7 +27,12 @@ AUDITED_MODELS: list[str | dict[str, Any]] = [
     "employers.Member",
     {"model": "employers.Posting", "exclude_fields": ["touched_at"]},
     {"model": "returnees.Returnee", "exclude_fields": ["touched_at"], "mask_fields": PERSON},
-    {"model": "documents.DocumentCase", "exclude_fields": ["touched_at"]},
+    {
+        "model": "documents.DocumentCase",
+        "exclude_fields": ["touched_at"],
+        "mask_fields": ["last_four"],
+    },
+    {"model": "documents.OfficeKey", "exclude_fields": ["secret"]},
     {"model": "placements.Interest", "mask_fields": ["message", "answer_reason"]},
     {"model": "placements.Invitation", "mask_fields": ["message"]},
     {"model": "placements.Placement", "exclude_fields": ["reasons"]},

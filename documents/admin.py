@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+import documents.admin_keys  # noqa: F401  # it registers keys and messages of offices
 from documents.models import CaseImport, DocumentCase, DocumentCaseEvent
 
 

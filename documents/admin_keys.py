@@ -19,7 +19,7 @@ from documents.models import OfficeKey, OfficeMessage
 from documents.office_keys import KeyRefused, check_key, issue_key, revoke_key
 
 
-class ClerkField(forms.ModelChoiceField):
+class ClerkField(forms.ModelChoiceField[User]):
     """Clerks by public id and office: an account is never shown by its phone or e-mail."""
 
     def label_from_instance(self, obj: Any) -> str:

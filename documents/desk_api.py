@@ -6,7 +6,13 @@ import uuid
 from typing import Any, cast
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import generics, status
 from rest_framework.exceptions import APIException, AuthenticationFailed, ValidationError
 from rest_framework.request import Request
@@ -34,6 +40,24 @@ from documents.webhooks import MessageConflict, receive_message
 
 DUPLICATE_HEADER = "Retorno-Duplicate"
 CASE_ID = "7d3f0c0e-8a51-4f0e-9a5e-2f6f3c1d9b10"
+CASE = {
+    "id": CASE_ID,
+    "file_code": "4F7A91BC22D0",
+    "document": "CURP",
+    "state": "requested",
+    "channel": "registry",
+    "is_expedited": False,
+    "requested_on": "2026-11-10",
+    "expedited_on": None,
+    "issued_on": None,
+    "in_hand_on": None,
+    "expires_on": None,
+    "reason": "",
+    "is_verified": True,
+    "taken": False,
+    "jobs_unlocked": 14,
+    "updated_at": "2026-11-24T09:12:44.120000-06:00",
+}
 # What is read of a case and its person: no name, and nothing that would have to be decrypted.
 COLUMNS = (
     "public_id",
@@ -74,10 +98,13 @@ class DeskCases(generics.GenericAPIView[DocumentCase]):
         return cases.select_related("returnee").only(*COLUMNS)
 
 
+@extend_schema_view(
+    get=extend_schema(examples=[OpenApiExample("A case", response_only=True, value=CASE)])
+)
 class DeskCaseListView(DeskCases, generics.ListAPIView[DocumentCase]):
     """The cases at the clerk's office in the order of their last change."""
 
-    filter_backends = api_settings.DEFAULT_FILTER_BACKENDS
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = DeskCaseFilter
     pagination_class = ChangePages
 
@@ -85,6 +112,7 @@ class DeskCaseListView(DeskCases, generics.ListAPIView[DocumentCase]):
 class DeskCaseView(DeskCases):
     """One case at the clerk's office; the look is in the person's access log."""
 
+    @extend_schema(examples=[OpenApiExample("A case", response_only=True, value=CASE)])
     def get(self, request: Request, case_id: uuid.UUID) -> Response:
         case = self.get_object()
         record_access(
@@ -111,6 +139,7 @@ class DeskStepView(DeskCases):
             OpenApiExample(
                 "Rejected", request_only=True, value={"step": "reject", "reason": "wrong_data"}
             ),
+            OpenApiExample("A case", response_only=True, status_codes=["200"], value=CASE),
         ],
     )
     def post(self, request: Request, case_id: uuid.UUID) -> Response:
@@ -192,6 +221,22 @@ class DeskEventView(APIView):
                     "issued_on": "2026-11-24",
                     "in_hand_on": None,
                     "expires_on": None,
+                },
+            ),
+            OpenApiExample(
+                "Refused",
+                response_only=True,
+                status_codes=["422"],
+                value={
+                    "type": "validation_error",
+                    "errors": [
+                        {
+                            "code": "refused",
+                            "detail": "It was requested on November 24, 2026; it cannot have "
+                            "been issued before that.",
+                            "attr": "date",
+                        }
+                    ],
                 },
             ),
         ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -53,10 +54,13 @@ class ChangePages(BasePagination):
     max_page_size = 100
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any]:
         size = self._page_size(request)
-        rows = queryset.order_by("touched_at", "public_id")
+        rows = cast("QuerySet[Any]", queryset).order_by("touched_at", "public_id")
         if text := request.query_params.get("cursor", ""):
             at, last_id = _read_cursor(text)
             rows = rows.filter(Q(touched_at__gt=at) | Q(touched_at=at, public_id__gt=last_id))
@@ -80,6 +84,7 @@ class ChangePages(BasePagination):
                     "type": "string",
                     "format": "uri",
                     "nullable": True,
+                    "example": "https://retorno.example/api/v1/desk/cases/?cursor=MjAyNi0xMS0yNFQx",
                     "description": "The address of the next page; null on the last one.",
                 },
                 "results": schema,

@@ -180,4 +180,4 @@ class DeskErrorSerializer(serializers.Serializer[Any]):
     """Why a message was refused, in the form of all errors of the API."""
 
     type = serializers.CharField()
-    errors = DeskErrorDetailSerializer(many=True)
+    errors: Any = DeskErrorDetailSerializer(many=True)

@@ -55,10 +55,10 @@ def issue_key(*, key: OfficeKey, now: dt.datetime) -> str:
     """
     check_key(key)
     key.label = key.label.strip()
-    key.secret = secrets.token_urlsafe(SECRET_BYTES)
+    key.secret = secret = secrets.token_urlsafe(SECRET_BYTES)
     key.created_at = now
     key.save(force_insert=True)
-    return key.secret
+    return secret
 
 
 @transaction.atomic

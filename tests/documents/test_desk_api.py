@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -252,6 +253,16 @@ def test_step_is_taken_with_its_details(client, clerk):
     assert case.expires_on == day + dt.timedelta(days=90)
     assert case.events.last().by == clerk
     assert "7Q2" not in answer.content.decode().upper()
+
+
+def test_audit_trail_tells_of_the_last_four_only_that_they_changed(client, clerk):
+    case = make_desk_case()
+
+    post(client, case, {"step": "issue", "last_four": "K7Q2"})
+
+    entry = LogEntry.objects.get_for_object(case).first()
+    assert entry.changes["last_four"] == ["", "***"]
+    assert entry.changes["state"] == ["requested", "issued"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
@@ -502,6 +503,15 @@ def test_key_of_who_is_no_clerk_of_the_office_is_refused(make):
         issue_key(key=key, now=NOW)
 
     assert not OfficeKey.objects.exists()
+
+
+def test_audit_trail_tells_of_a_key_but_not_its_secret():
+    key = make_key()
+
+    changes = LogEntry.objects.get_for_object(key).get().changes
+
+    assert changes["label"] == ["None", "Registry"]
+    assert "secret" not in changes
 
 
 def test_key_that_is_revoked_again_keeps_the_first_moment():
