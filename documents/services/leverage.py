@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
-from documents.models import DocumentCase
-
-_CHUNK = 500
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True)
@@ -32,7 +27,14 @@ class CaseLeverage:
     expedite_days_sooner: float | None = None
 
 
-FIELDS = [field.name for field in dataclasses.fields(CaseLeverage) if field.name != "case"]
+# One statement for many rows: `bulk_update` took 100 times as long.
+_UPDATE = """
+UPDATE documents_documentcase SET
+    leverage = %s, jobs_unlocked = %s, days_sooner = %s,
+    expedite_leverage = %s, expedite_jobs_unlocked = %s, expedite_days_sooner = %s,
+    leverage_on = %s
+WHERE id = %s
+"""
 
 
 @transaction.atomic
@@ -42,14 +44,25 @@ def record_leverage(*, rows: Iterable[CaseLeverage], on: dt.date) -> int:
     A case changes by it neither its history nor when it was touched, so that nothing is
     computed anew because of it.
     """
-    cases = [_case(row, on) for row in rows]
-    DocumentCase.objects.bulk_update(cases, [*FIELDS, "leverage_on"], batch_size=_CHUNK)
-    return len(cases)
+    values = [_values(row, on) for row in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(_UPDATE, values)
+    return len(values)
 
 
-def _case(row: CaseLeverage, on: dt.date) -> DocumentCase:
-    values = {name: _finite(getattr(row, name)) for name in FIELDS}
-    return DocumentCase(pk=row.case, leverage_on=on, **values)
+def _values(row: CaseLeverage, on: dt.date) -> tuple[float | dt.date | None, ...]:
+    """What `_UPDATE` takes, in its order."""
+    return (
+        _finite(row.leverage),
+        row.jobs_unlocked,
+        _finite(row.days_sooner),
+        _finite(row.expedite_leverage),
+        row.expedite_jobs_unlocked,
+        _finite(row.expedite_days_sooner),
+        on,
+        row.case,
+    )
 
 
 def _finite(value: float | None) -> float | None:
