@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from catalogs.models import (
+    Blackout,
     City,
     DocumentPrerequisite,
     DocumentType,
@@ -26,6 +28,12 @@ class DocumentPrerequisiteInline(TabularInline):
     model = DocumentPrerequisite
     fk_name = "document"
     autocomplete_fields = ["prerequisite"]
+    extra = 0
+
+
+class BlackoutInline(TabularInline):
+    model = Blackout
+    autocomplete_fields = ["office"]
     extra = 0
 
 
@@ -58,11 +66,33 @@ class CityAdmin(ModelAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(ModelAdmin):
-    list_display = ["name", "code", "kind", "state", "us_state", "is_active", "status"]
+    """How many cases an office can expedite a day is set in the list, for many at once."""
+
+    list_display = ["name", "code", "kind", "state", "us_state", "expedite_slots", "is_active"]
+    list_editable = ["expedite_slots"]
     list_filter = ["kind", "is_active", "state"]
     list_select_related = ["state"]
-    search_fields = ["name", "code", "jurisdiction"]
+    search_fields = ["name", "code", "jurisdiction", "address"]
     autocomplete_fields = ["state"]
+    fieldsets = (
+        (None, {"fields": ["code", "name", "kind", "is_active", "status", "expedite_slots"]}),
+        (
+            _("How to get there"),
+            {
+                "fields": [
+                    "state",
+                    "us_state",
+                    "jurisdiction",
+                    "address",
+                    "hours",
+                    "phone",
+                    "latitude",
+                    "longitude",
+                ]
+            },
+        ),
+        (_("Where this is from"), {"fields": ["evidence"]}),
+    )
 
 
 @admin.register(Language)
@@ -89,10 +119,35 @@ class SkillAdmin(ModelAdmin):
 
 @admin.register(DocumentType)
 class DocumentTypeAdmin(ModelAdmin):
-    list_display = ["code", "name_es", "kind", "std_typ_days", "exp_typ_days", "is_digital"]
-    list_filter = ["kind", "is_digital", "is_startable_in_mexico", "is_for_men_18_39"]
+    list_display = [
+        "code",
+        "name_es",
+        "kind",
+        "std_typ_days",
+        "exp_typ_days",
+        "is_online",
+        "may_be_demanded",
+    ]
+    list_filter = [
+        "kind",
+        "is_online",
+        "may_be_demanded",
+        "is_digital",
+        "is_startable_in_mexico",
+        "is_for_men_18_39",
+    ]
     search_fields = ["code", "name_es", "name_en", "issuer"]
-    inlines = [DocumentPrerequisiteInline]
+    inlines = [DocumentPrerequisiteInline, BlackoutInline]
+
+
+@admin.register(Blackout)
+class BlackoutAdmin(ModelAdmin):
+    list_display = ["document", "office", "first_day", "last_day", "reason_es"]
+    list_filter = ["document"]
+    list_select_related = ["document", "office"]
+    search_fields = ["document__code", "office__name", "reason_es", "reason_en"]
+    autocomplete_fields = ["document", "office"]
+    date_hierarchy = "first_day"
 
 
 @admin.register(RequirementSet)
