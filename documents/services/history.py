@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -54,8 +53,9 @@ def told_together(*, now: dt.datetime) -> Iterator[None]:
 
 def lock_person(returnee: Returnee) -> None:
     """Make two writers of one person's cases queue. Raises CaseRefused if the file is erased."""
-    people = Returnee.objects.select_for_update().filter(erased_at__isnull=True)
-    if not people.filter(pk=returnee.pk).values_list("pk").first():
+    # Rows that point to the person may be written meanwhile, so the key is not locked.
+    people = Returnee.objects.select_for_update(no_key=True).filter(pk=returnee.pk)
+    if not people.filter(erased_at__isnull=True).values_list("pk"):
         raise CaseRefused(_("This file was erased."))
 
 
@@ -206,4 +206,13 @@ def _tell(people: set[int], now: dt.datetime) -> None:
         return
     day = timezone.localdate(now)
     for listener in CASE_LISTENERS:
-        transaction.on_commit(partial(listener, frozenset(people), day), robust=True)
+        transaction.on_commit(_call(listener, frozenset(people), day), robust=True)
+
+
+def _call(listener: Listener, people: Collection[int], day: dt.date) -> Callable[[], None]:
+    """A function, since Django names what failed by its `__qualname__`, which partials lack."""
+
+    def call() -> None:
+        listener(people, day)
+
+    return call
