@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from django.db.models import QuerySet
 
-from catalogs.models import DocumentPrerequisite, DocumentType, RequiredDocument, RequirementSet
+from catalogs.models import (
+    Blackout,
+    Channel,
+    DocumentPrerequisite,
+    DocumentType,
+    Office,
+    RequiredDocument,
+    RequirementSet,
+)
 from documents import forecast
 from documents.graph import DocumentGraph
 from documents.models import DocumentCase
@@ -25,6 +33,17 @@ TIME_FIELDS = {
     "exp_typ_days": "exp_typ",
     "exp_max_days": "exp_max",
 }
+CASE_FIELDS = (
+    "returnee",
+    "document_type",
+    "state",
+    "is_expedited",
+    "requested_on",
+    "expires_on",
+    "channel",
+    "office",
+)
+HELD_STATES = (DocumentCase.State.IN_HAND, DocumentCase.State.ISSUED)
 MILITARY_AGES = range(18, 40)
 # SQLite takes at most 32,766 values in one query.
 _CHUNK = 20_000
@@ -73,26 +92,48 @@ def requirement_sets() -> list[forecast.RequirementSet]:
     ]
 
 
+def blackouts(today: dt.date) -> list[forecast.Blackout]:
+    """Closures that are not over on `today`, by their first day."""
+    rows = Blackout.objects.from_day(today).order_by("first_day", "pk")
+    return [
+        forecast.Blackout(document, first.toordinal(), last.toordinal(), office or "")
+        for document, first, last, office in rows.values_list(
+            "document", "first_day", "last_day", "office"
+        )
+    ]
+
+
+def places() -> list[forecast.Place]:
+    """Where documents can be requested: every channel, then every office with its channel."""
+    offices = Office.objects.order_by("code").only("code", "kind")
+    return [
+        *(forecast.Place(channel) for channel in Channel.values),
+        *(forecast.Place(office.channel, office.code) for office in offices),
+    ]
+
+
 def case_arrays(
     returnees: QuerySet[Returnee] | Iterable[int],
     *,
     today: dt.date,
     graph: DocumentGraph | None = None,
+    places: Sequence[forecast.Place] = (),
 ) -> CaseArrays:
     """The papers of these people as they are on `today`, in a fixed number of queries per 20,000.
 
     Rows follow the order of the ids, or the key for a queryset. A document of which nothing is
-    known is missing, and so is an expired one.
+    known is missing, and so is one that expired, was rejected or is void. What is issued counts
+    as in hand. `places` are those of the forecaster; a place that is not among them is not told.
     """
     graph = graph or document_graph()
     ids = _ids(returnees)
     papers = forecast.Papers.none(len(ids), graph)
     _close_abroad(papers, graph)
-    row_of = {int(key): row for row, key in enumerate(ids)}
+    rows = _Rows(papers, graph, places, today, {int(key): row for row, key in enumerate(ids)})
     for first in range(0, len(ids), _CHUNK):
         keys = [int(key) for key in ids[first : first + _CHUNK]]
-        _waive(papers, graph, keys, row_of, today)
-        _fill(papers, graph, keys, row_of, today)
+        rows.waive(keys)
+        rows.fill(keys)
     return CaseArrays(ids, papers)
 
 
@@ -123,38 +164,54 @@ def _close_abroad(papers: forecast.Papers, graph: DocumentGraph) -> None:
     papers.startable[:, columns] = False
 
 
-def _waive(
-    papers: forecast.Papers,
-    graph: DocumentGraph,
-    keys: list[int],
-    row_of: dict[int, int],
-    today: dt.date,
-) -> None:
-    types = DocumentType.objects.filter(is_for_men_18_39=True, code__in=graph.codes)
-    columns = np.asarray(graph.rows(types.values_list("code", flat=True)), dtype=int)
-    people = Returnee.objects.filter(pk__in=keys).values_list("pk", "sex", "birth_date")
-    free = [
-        row_of[key]
-        for key, sex, birth_date in people.order_by().iterator(chunk_size=_CHUNK)
-        if not needs_military_card(sex=sex, birth_date=birth_date, today=today)
-    ]
-    papers.waived[np.ix_(np.asarray(free, dtype=int), columns)] = True
+class _Rows:
+    """The arrays as they are filled, and what turns a row of the database into a place in them."""
+
+    def __init__(
+        self,
+        papers: forecast.Papers,
+        graph: DocumentGraph,
+        places: Sequence[forecast.Place],
+        today: dt.date,
+        row_of: dict[int, int],
+    ) -> None:
+        self.papers, self.graph, self.today, self.row_of = papers, graph, today, row_of
+        # An office says its channel, so the office alone tells the place.
+        self.place_of = {_where(place.channel, place.office): at for at, place in enumerate(places)}
+
+    def waive(self, keys: list[int]) -> None:
+        types = DocumentType.objects.filter(is_for_men_18_39=True, code__in=self.graph.codes)
+        columns = np.asarray(self.graph.rows(types.values_list("code", flat=True)), dtype=int)
+        people = Returnee.objects.filter(pk__in=keys).values_list("pk", "sex", "birth_date")
+        free = [
+            self.row_of[key]
+            for key, sex, birth_date in people.order_by().iterator(chunk_size=_CHUNK)
+            if not needs_military_card(sex=sex, birth_date=birth_date, today=self.today)
+        ]
+        self.papers.waived[np.ix_(np.asarray(free, dtype=int), columns)] = True
+
+    def fill(self, keys: list[int]) -> None:
+        cases = DocumentCase.objects.filter(
+            returnee__in=keys, document_type__in=self.graph.codes
+        ).order_by()
+        rows = cases.values_list(*CASE_FIELDS).iterator(chunk_size=_CHUNK)
+        for key, code, state, is_expedited, requested_on, expires_on, channel, office in rows:
+            at = self.row_of[key], self.graph.index[code]
+            if state in HELD_STATES:
+                self._hold(at, state, expires_on)
+            elif state == DocumentCase.State.REQUESTED:
+                self.papers.waited_days[at] = max((self.today - requested_on).days, 0)
+                self.papers.expedited[at] = is_expedited
+            if state in (DocumentCase.State.REQUESTED, DocumentCase.State.MISSING):
+                self.papers.place[at] = self.place_of.get(_where(channel, office), -1)
+
+    def _hold(self, at: tuple[int, int], state: str, expires_on: dt.date | None) -> None:
+        lapses_in = np.inf if expires_on is None else (expires_on - self.today).days
+        if lapses_in >= 0:
+            self.papers.in_hand[at] = True
+            self.papers.lapses_in[at] = lapses_in
+            self.papers.issued[at] = state == DocumentCase.State.ISSUED
 
 
-def _fill(
-    papers: forecast.Papers,
-    graph: DocumentGraph,
-    keys: list[int],
-    row_of: dict[int, int],
-    today: dt.date,
-) -> None:
-    cases = DocumentCase.objects.filter(returnee__in=keys, document_type__in=graph.codes).order_by()
-    fields = ("returnee", "document_type", "state", "is_expedited", "requested_on", "expires_on")
-    rows = cases.values_list(*fields).iterator(chunk_size=_CHUNK)
-    for key, code, state, is_expedited, requested_on, expires_on in rows:
-        at = row_of[key], graph.index[code]
-        papers.expedited[at] = is_expedited
-        if state == DocumentCase.State.IN_HAND:
-            papers.in_hand[at] = expires_on is None or expires_on >= today
-        elif state == DocumentCase.State.REQUESTED:
-            papers.waited_days[at] = max((today - requested_on).days, 0)
+def _where(channel: str, office: str | None) -> tuple[str, str]:
+    return ("", office) if office else (channel, "")

@@ -1,28 +1,43 @@
 """The chance that a person's papers are complete by a day, and what holds them up.
 
-Monte Carlo over the document graph, conditional on what is in hand, how long open cases have
-waited and what is expedited. Every person, state and counterfactual uses the same draws, so the
-same question has the same answer, and having or expediting one more document never lowers a
-chance, exactly and not only on average.
+Monte Carlo over the document graph, conditional on what is in hand and until when, how long open
+cases have waited, where they are and what is expedited. Every person, state and counterfactual
+uses the same draws, so the same question has the same answer, and having or expediting one more
+document never lowers a chance, exactly and not only on average.
 """
 
+import copy
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from documents.graph import DocumentGraph, completion_days
+from documents.graph import Closure, DocumentGraph, completion_days
+from documents.papers_state import Papers, Place
 from documents.person_forecast import PersonForecast, PlanStep, describe_person, fastest_plan
+from documents.readiness import (
+    ReadyTable,
+    RequirementSet,
+    Spans,
+    days_and_last,
+    first_complete,
+    most_often,
+    rows_of,
+    share_within,
+)
 
 __all__ = [
     "LICENCE_DOCUMENTS",
+    "Blackout",
     "DocumentGraph",
     "Forecaster",
     "Papers",
     "PersonForecast",
+    "Place",
     "PlanStep",
     "ReadyTable",
     "RequirementSet",
@@ -31,136 +46,81 @@ __all__ = [
 
 # Documents that a law asks for the work itself (LFT 42-VII): without them the job cannot be done.
 LICENCE_DOCUMENTS = ("LFC", "LIC_EST", "DC3", "CEDULA", "CUIP")
-# Patterns solved at a time: 64 x 38 documents x 512 draws of 4 bytes is 5 MB, about one cache.
+# Patterns solved at a time: 64 x 25 documents x 512 draws of 4 bytes is 3 MB, about one cache.
 _BATCH = 64
+# Patterns whose open cases are drawn at a time: equal cases, of which there are many, once.
+_CHUNK = 8192
+_MOST_PARTS = 32
 
 
 @dataclass(frozen=True)
-class RequirementSet:
-    """The documents a posting needs: all of `all_of` and, if any are named, one of `any_of`."""
+class Blackout:
+    """Days, both included, as ordinals, on which a document cannot be requested.
 
-    code: str
-    all_of: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Papers:
-    """The state of people's documents: arrays of shape (n_people, n_docs) in the graph's order.
-
-    `waited_days` is NaN where no case is open. `startable` is False for what cannot be requested
-    where the person is, such as consular documents inside Mexico; such a document still comes if
-    it was already requested.
+    With an office, only requests that name it are concerned.
     """
 
-    in_hand: np.ndarray
-    waited_days: np.ndarray
-    expedited: np.ndarray
-    waived: np.ndarray
-    startable: np.ndarray
-
-    @classmethod
-    def none(cls, n_people: int, graph: DocumentGraph) -> "Papers":
-        """People with nothing in hand and nothing requested; fill the arrays in place."""
-        shape = (n_people, len(graph))
-        no = [np.zeros(shape, dtype=bool) for _ in range(3)]
-        return cls(no[0], np.full(shape, np.nan), no[1], no[2], np.ones(shape, dtype=bool))
-
-    def __len__(self) -> int:
-        return len(self.in_hand)
-
-    def copy(self) -> "Papers":
-        return replace(self, **{f.name: getattr(self, f.name).copy() for f in fields(self)})
-
-    def take(self, rows: Any) -> "Papers":
-        """The people in `rows`, a slice or integer array."""
-        return replace(self, **{f.name: getattr(self, f.name)[rows] for f in fields(self)})
-
-    @property
-    def requested(self) -> np.ndarray:
-        return ~np.isnan(self.waited_days)
-
-    def patterns(self) -> tuple["Papers", np.ndarray]:
-        """The distinct people, and for each person the row of the one that is the same."""
-        waited = np.where(self.requested & ~self.in_hand, self.waited_days, -1.0)
-        flags = 8 * self.in_hand + 4 * self.expedited + 2 * self.waived + self.startable
-        keys = np.hstack([waited, flags]) + 0.0
-        as_bytes = np.ascontiguousarray(keys).view(np.dtype((np.void, keys[0].nbytes))).ravel()
-        _, first, inverse = np.unique(as_bytes, return_index=True, return_inverse=True)
-        return self.take(first), inverse
-
-
-@dataclass(frozen=True)
-class ReadyTable:
-    """Chances that requirement sets are complete, per person.
-
-    p : (n_people, n_sets, n_horizons), chance of all in hand within that many days.
-    licence_days : (n_people, n_sets), fewest days in which the set's licences can be had when every
-        step is expedited and takes its minimum; 0 if it has none, inf if never.
-    slowest : (n_people, n_sets), row of the document most often last, -1 if none is missing.
-    horizons : (n_horizons,), whole days from today, ascending.
-    """
-
-    p: np.ndarray
-    licence_days: np.ndarray
-    slowest: np.ndarray
-    horizons: np.ndarray
-    codes: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.p)
-
-    def person(self, row: int) -> "ReadyTable":
-        """The table of one person."""
-        rows = slice(row, row + 1)
-        return replace(
-            self, p=self.p[rows], licence_days=self.licence_days[rows], slowest=self.slowest[rows]
-        )
-
-    def take(self, rows: np.ndarray) -> "ReadyTable":
-        return replace(
-            self, p=self.p[rows], licence_days=self.licence_days[rows], slowest=self.slowest[rows]
-        )
-
-    def lookup(self, person: Any, requirement_set: Any, days: Any) -> np.ndarray:
-        """Chances for arrays of rows and days, which broadcast.
-
-        Days between two horizons get the chance of the earlier one, so that it is never too high;
-        days before the first horizon get 0. A start in the past counts as today.
-        """
-        at = np.searchsorted(self.horizons, np.maximum(days, 0), side="right") - 1
-        chances = self.p[person, requirement_set, np.maximum(at, 0)]
-        return np.where(at >= 0, chances, 0.0)
+    document: str
+    first_day: int
+    last_day: int
+    office: str = ""
 
 
 class Forecaster:
-    """Answers about readiness for one graph and one model of issuing times.
+    """Answers about readiness for one graph, one model of issuing times and one day.
 
     Parameters
     ----------
     graph : DocumentGraph
     times : fitted estimator with `quantile(cases, u)`, such as PublishedTimes
+    today : int, optional
+        Ordinal of the day from which all days count. Without it no month is told to `times`, and
+        there can be no blackouts.
+    blackouts : iterable of Blackout, optional
+        Those of documents outside the graph are left out.
+    places : sequence of Place, optional
+        What `Papers.place` counts.
     n_draws : int, default=512
         A power of 2. The standard error of a chance is at most 0.022, in practice less, because
         the draws are spread evenly (scrambled Sobol points).
     random_state : int, default=0
+
+    Raises
+    ------
+    ValueError
+        If `n_draws` is no power of 2, or there are blackouts but no day.
     """
 
     def __init__(
-        self, graph: DocumentGraph, times: Any, n_draws: int = 512, random_state: int = 0
+        self,
+        graph: DocumentGraph,
+        times: Any,
+        *,
+        today: int | None = None,
+        blackouts: Iterable[Blackout] = (),
+        places: Sequence[Place] = (),
+        n_draws: int = 512,
+        random_state: int = 0,
     ) -> None:
         if n_draws < 1 or n_draws & (n_draws - 1):
             raise ValueError(f"n_draws must be a power of 2, got {n_draws!r}.")
         self.graph = graph
         self.times = times
+        self.today = today
+        self.blackouts = tuple(sorted(blackouts, key=lambda each: each.first_day))
+        if self.blackouts and today is None:
+            raise ValueError("Blackouts need the day of today.")
+        self.places = tuple(places)
         self.n_draws = n_draws
         self.random_state = random_state
         points = qmc.Sobol(len(graph), scramble=True, rng=np.random.default_rng(random_state))
         self.u_ = points.random(n_draws).T
         # Rows 0 and 1 of `fresh_`: a case requested today, standard and expedited.
         self.fresh_ = np.stack([self._fresh(self.u_, quick) for quick in (False, True)])
-        self.floor_ = np.minimum(self._fresh(np.zeros((1, 1)), False), self._quickest())
+        least = [self._fresh(np.zeros((1, 1)), quick) for quick in (False, True)]
+        self.floor_ = np.minimum(*least)
         self.typical_ = np.stack([self._fresh(np.full((1, 1), 0.5), q) for q in (False, True)])
+        self._parts: dict[tuple[int, ...], Forecaster] = {}
 
     def ready(
         self,
@@ -173,29 +133,18 @@ class Forecaster:
     ) -> ReadyTable:
         """Chances, slowest documents and best licence days of every person and set.
 
-        Equal people are solved once. `progress(done, total)` counts distinct people.
+        Equal people are solved once, and only for documents that can matter for a set.
+        `progress(done, total)` counts distinct people.
         """
         days = np.unique(np.asarray(list(horizons), dtype=int))
         if len(days) and days[0] < 0:
             raise ValueError(f"Horizons must be 0 days or more, got {days[0]}.")
-        distinct, same_as = papers.patterns() if len(papers) else (papers, np.zeros(0, dtype=int))
-        n_distinct = len(distinct)
-        p = np.zeros((n_distinct, len(sets), len(days)), dtype=np.float32)
-        slowest = np.full((n_distinct, len(sets)), -1)
-        licence_days = np.zeros((n_distinct, len(sets)))
-        for first in range(0, n_distinct, _BATCH):
-            rows = slice(first, min(first + _BATCH, n_distinct))
-            batch = distinct.take(rows)
-            completion = self.completion(batch)
-            for column, requirement in enumerate(sets):
-                done, last = self.set_days(completion, batch, requirement)
-                p[rows, column] = _share_within(done, days)
-                slowest[rows, column] = _most_often(last, len(self.graph))
-            licence_days[rows] = self._licence_days(batch, sets, licences)
-            if progress is not None:
-                progress(rows.stop, n_distinct)
-        codes = tuple(requirement.code for requirement in sets)
-        return ReadyTable(p[same_as], licence_days[same_as], slowest[same_as], days, codes)
+        rows, part = self.part(sets)
+        papers = papers.columns(rows)
+        distinct, same_as = papers.patterns()
+        table = part._table(distinct, sets, days, licences, progress).take(same_as)
+        slowest = np.append(rows, -1).astype(int)[table.slowest]
+        return replace(table, slowest=slowest)
 
     def person(
         self,
@@ -211,9 +160,26 @@ class Forecaster:
         """The missing documents on the fastest way to the set at typical times, in order."""
         return fastest_plan(self, papers.take(slice(row, row + 1)), requirement)
 
-    def completion(self, papers: Papers) -> np.ndarray:
-        """Days until each document is in hand, shape (n_people, n_docs, n_draws)."""
-        return self._solve(papers, self.waits(papers))
+    def set_range(
+        self, papers: Papers, requirement: RequirementSet, points: Sequence[float] = (0.1, 0.5, 0.9)
+    ) -> np.ndarray:
+        """Points of the distribution of days until a set is complete, (n_people, n_points)."""
+        rows, part = self.part([requirement])
+        found = np.zeros((len(papers), len(points)))
+        for first in range(0, len(papers), _BATCH):
+            batch = papers.take(slice(first, first + _BATCH)).columns(rows)
+            days, _last = part.set_days(part.completion(batch), batch, requirement)
+            points_of = np.quantile(days, points, axis=1, method="inverted_cdf")
+            found[first : first + _BATCH] = points_of.T
+        return found
+
+    def completion(self, papers: Papers, *, until: float = 0) -> np.ndarray:
+        """Days until each document is in hand, shape (n_people, n_docs, n_draws).
+
+        For one in hand that lapses the day of its renewal; 0 where it lapses only after all else
+        that can come has come, and after `until`.
+        """
+        return self._solve(papers, self.waits(papers), until)
 
     def typical_completion(self, papers: Papers) -> np.ndarray:
         """The same when every step takes its typical time, shape (n_people, n_docs, 1)."""
@@ -222,53 +188,85 @@ class Forecaster:
     def waits(self, papers: Papers, *, typical: bool = False) -> np.ndarray:
         """Days from request (from today, for an open case) to issue; +inf = cannot be had here."""
         fresh = self.typical_ if typical else self.fresh_
-        u = np.full((len(self.graph), 1), 0.5) if typical else self.u_
         waits = np.where(papers.expedited[:, :, None], fresh[1], fresh[0])
         waits[~papers.startable & ~papers.requested] = np.inf
-        people, documents = np.nonzero(papers.requested & ~papers.in_hand)
+        is_told = papers.requested | ((papers.place >= 0) & papers.startable)
+        people, documents = np.nonzero(is_told & ~papers.lasting)
         if len(people):
-            cases = np.column_stack(
-                [
-                    documents,
-                    papers.expedited[people, documents],
-                    papers.waited_days[people, documents],
-                ]
-            )
-            distinct, same_as = np.unique(cases, axis=0, return_inverse=True)
-            rows = distinct[:, 0].astype(int)
-            frame = self._cases(rows, distinct[:, 1].astype(bool), distinct[:, 2])
-            remaining = self.times.quantile(frame, u[rows]).astype(waits.dtype)
-            waits[people, documents] = remaining[same_as]
+            days, same_as = self._case_days(papers, people, documents, typical)
+            waits[people, documents] = days[same_as]
         return waits
 
     def set_days(
         self, completion: np.ndarray, papers: Papers, requirement: RequirementSet
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Days until a set is complete, and the document that is last.
+        """First day on which a set is in hand and valid at once, and the document that is last.
 
         Returns
         -------
         days : ndarray of shape (n_people, n_draws)
         last : int ndarray of shape (n_people, n_draws); -1 where the set is complete already.
         """
-        needed = self.graph.rows(requirement.all_of)
-        options = self.graph.rows(requirement.any_of)
-        n_people, _, n_draws = completion.shape
-        # Below 0, so that a missing document that takes 0 days is still named.
-        days = np.full((n_people, n_draws), -1.0, dtype=completion.dtype)
-        last = np.full((n_people, n_draws), -1)
-        for row in needed:
-            free = papers.in_hand[:, row] | papers.waived[:, row]
-            document = np.where(free[:, None], -1.0, completion[:, row])
-            last = np.where(document > days, row, last)
-            days = np.maximum(days, document)
-        if options:
-            best = completion[:, options].argmin(axis=1)
-            document = np.take_along_axis(completion[:, options], best[:, None], axis=1)[:, 0]
-            document[papers.in_hand[:, options].any(axis=1)] = -1.0
-            last = np.where(document > days, np.asarray(options)[best], last)
-            days = np.maximum(days, document)
-        return np.maximum(days, 0.0), last
+        return first_complete(completion, papers, *rows_of(self.graph, requirement))
+
+    def part(self, sets: Sequence[RequirementSet]) -> tuple[tuple[int, ...], "Forecaster"]:
+        """The rows of all documents that matter for some sets, and a forecaster of these alone.
+
+        It has the same draws, so it gives the same answers.
+        """
+        asked = {code for requirement in sets for code in requirement.documents}
+        rows = self.graph.support(self.graph.rows(sorted(asked)))
+        if rows not in self._parts:
+            if len(self._parts) >= _MOST_PARTS:
+                self._parts.clear()
+            self._parts[rows] = self._part(rows)
+        return rows, self._parts[rows]
+
+    def closures(self, papers: Papers) -> dict[int, list[Closure]]:
+        """Closures, by row of the document, that are not over."""
+        found: dict[int, list[Closure]] = {}
+        for each in self.blackouts:
+            row = self.graph.index.get(each.document)
+            last = each.last_day - (self.today or 0)
+            if row is None or last < 0:
+                continue
+            at_office = [place.office == each.office for place in self.places]
+            # One more for a place that is not said, which is -1.
+            who = np.array([*at_office, False])[papers.place[:, row]] if each.office else None
+            if who is None or who.any():
+                closure = Closure(each.first_day - (self.today or 0), last, who)
+                found.setdefault(row, []).append(closure)
+        return found
+
+    def _table(self, papers, sets, days, licences, progress):
+        """As `ready`, of distinct people and documents that all matter."""
+        n_people = len(papers)
+        asked = [rows_of(self.graph, requirement) for requirement in sets]
+        p = np.zeros((n_people, len(sets), len(days)), dtype=np.float32)
+        slowest = np.full((n_people, len(sets)), -1)
+        for first in range(0, n_people, _BATCH):
+            rows = slice(first, min(first + _BATCH, n_people))
+            self._fill(papers.take(rows), asked, days, p[rows], slowest[rows])
+            if progress is not None:
+                progress(rows.stop, n_people)
+        codes = tuple(requirement.code for requirement in sets)
+        return ReadyTable(p, self._licence_days(papers, sets, licences), slowest, days, codes)
+
+    def _fill(self, papers, asked, days, p, slowest):
+        """Write chances and slowest documents of one batch into `p` and `slowest`."""
+        until = days[-1] if len(days) else 0
+        completion = self.completion(papers, until=until)
+        columns = sorted({row for needed, options in asked for row in (*needed, *options)})
+        spans = Spans.of(papers, columns, until)
+        of_span = (days > spans.lower[:, None]) & (days <= spans.upper[:, None])
+        at, day = np.nonzero(of_span)
+        for column, (needed, options) in enumerate(asked):
+            done, last = days_and_last(completion, spans, needed, options)
+            p[spans.person[at], column, day] = share_within(done, days)[at, day]
+            # Backwards, so that the first span with something missing has the last word.
+            named = most_often(last, len(self.graph))[::-1]
+            missing = named >= 0
+            slowest[spans.person[::-1][missing], column] = named[missing]
 
     def _licence_days(self, papers, sets, licences):
         """Fewest days to each set's licences, shape (n_people, n_sets)."""
@@ -284,40 +282,80 @@ class Forecaster:
                 best[:, column] = self.set_days(completion, papers, licence_set)[0][:, 0]
         return best
 
-    def _solve(self, papers, waits):
+    def _solve(self, papers, waits, until=0):
+        days = self._solve_as(papers, waits, papers.in_hand)
+        lapsing = papers.lapsing
+        rows = np.flatnonzero(lapsing.any(axis=1))
+        if len(rows):
+            # What lapses after everything else is there changes no start.
+            known = np.where(np.isinf(days[rows]), 0.0, days[rows])
+            latest = np.maximum(known.max(axis=(1, 2)), until)
+            first = np.where(lapsing[rows], papers.lapses_in[rows], np.inf).min(axis=1)
+            rows = rows[first < latest]
+        if len(rows):
+            some = papers.take(rows)
+            days[rows] = self._solve_as(some, waits[rows], some.in_hand, some.lapses_in)
+        return days
+
+    def _solve_as(self, papers, waits, in_hand, lapses_in=None):
         return completion_days(
             self.graph,
             waits,
-            in_hand=papers.in_hand,
+            in_hand=in_hand,
             waived=papers.waived,
             requested=papers.requested,
+            lapses_in=lapses_in,
+            closures=self.closures(papers),
         )
 
-    def _quickest(self):
-        return self._fresh(np.zeros((1, 1)), True)
+    def _part(self, rows):
+        part = copy.copy(self)
+        index = list(rows)
+        part.graph = self.graph.part(rows)
+        part.u_ = self.u_[index]
+        part.fresh_ = self.fresh_[:, index]
+        part.floor_ = self.floor_[index]
+        part.typical_ = self.typical_[:, index]
+        part._parts = {}
+        return part
 
     def _fresh(self, u, expedited):
         """Days of every document if requested today, shape (n_docs, n_draws)."""
         n_docs = len(self.graph)
-        frame = self._cases(np.arange(n_docs), np.full(n_docs, expedited), np.zeros(n_docs))
+        expedited = np.full(n_docs, expedited)
+        frame = self._cases(np.arange(n_docs), expedited, np.zeros(n_docs), np.full(n_docs, -1))
         return self.times.quantile(frame, u).astype(np.float32)
 
-    def _cases(self, rows, expedited, waited_days):
-        codes = [self.graph.codes[row] for row in rows]
-        return pd.DataFrame({"document": codes, "expedited": expedited, "waited_days": waited_days})
+    def _case_days(self, papers, people, documents, typical):
+        """Remaining days of the distinct cases among those named, and which each of them is."""
+        at = people, documents
+        waited = np.where(papers.requested[at], papers.waited_days[at], 0.0)
+        cases = np.column_stack([documents, papers.expedited[at], waited, papers.place[at]])
+        distinct, same_as = np.unique(cases, axis=0, return_inverse=True)
+        rows, expedited, waited, place = distinct.T
+        rows = rows.astype(int)
+        frame = self._cases(rows, expedited.astype(bool), waited, place.astype(int))
+        u = np.full((len(rows), 1), 0.5) if typical else self.u_[rows]
+        return self.times.quantile(frame, u).astype(np.float32), same_as
 
+    def _cases(self, rows, expedited, waited_days, place):
+        # One more for a place that is not said, which is -1.
+        channels = np.array([*(each.channel for each in self.places), ""], dtype=object)
+        offices = np.array([*(each.office for each in self.places), ""], dtype=object)
+        return pd.DataFrame(
+            {
+                "document": np.asarray(self.graph.codes, dtype=object)[rows],
+                "expedited": expedited,
+                "waited_days": waited_days,
+                "channel": channels[place],
+                "office": offices[place],
+                "month": self._months(waited_days),
+            }
+        )
 
-def _share_within(days, horizons):
-    """Share of draws within each horizon: days (n, n_draws), result (n, n_horizons)."""
-    ordered = np.sort(days, axis=1)
-    counts = [np.searchsorted(row, horizons, side="right") for row in ordered]
-    return np.asarray(counts, dtype=np.float32) / days.shape[1]
-
-
-def _most_often(last, n_docs):
-    """The document that is last in most draws, the earlier row on ties; -1 if none is missing."""
-    shifted = last + 1 + (n_docs + 1) * np.arange(len(last))[:, None]
-    counts = np.bincount(shifted.ravel(), minlength=len(last) * (n_docs + 1))
-    counts = counts.reshape(len(last), n_docs + 1)
-    complete = counts[:, 1:].sum(axis=1) == 0
-    return np.where(complete, -1, counts[:, 1:].argmax(axis=1))
+    def _months(self, waited_days):
+        """Month of the request, 1 to 12; 0 without a day of today."""
+        if self.today is None:
+            return np.zeros(len(waited_days), dtype=int)
+        first = self.today - np.asarray(waited_days).astype(int)
+        return np.array([dt.date.fromordinal(int(day)).month for day in first], dtype=int)

@@ -5,7 +5,9 @@ others), so it has no topological order: completion is a fixpoint.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -104,6 +106,38 @@ class DocumentGraph:
         """Rows of all prerequisites of the document in `row`, of both kinds."""
         return self.needs_all[row] + sum(self.needs_any[row], ())
 
+    def support(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """These rows and all that can ever be needed for them, ascending."""
+        waiting, found = list(rows), set()
+        while waiting:
+            row = waiting.pop()
+            if row not in found:
+                found.add(row)
+                waiting += self.before(row)
+        return tuple(sorted(found))
+
+    def part(self, rows: Sequence[int]) -> "DocumentGraph":
+        """The graph of these documents alone, in this order; `rows` must be a `support`."""
+        edges = []
+        for row in rows:
+            code = self.codes[row]
+            edges += [(self.codes[before], code, "all") for before in self.needs_all[row]]
+            for number, group in enumerate(self.needs_any[row]):
+                edges += [(self.codes[before], code, "any", str(number)) for before in group]
+        return DocumentGraph([self.codes[row] for row in rows], edges)
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Days from today, both included, on which no request for a document is taken.
+
+    `who` are the people that it is about, a bool array of shape (...,); None = all.
+    """
+
+    first: float
+    last: float
+    who: np.ndarray | None = None
+
 
 def completion_days(
     graph: DocumentGraph,
@@ -112,14 +146,16 @@ def completion_days(
     in_hand: np.ndarray | None = None,
     waived: np.ndarray | None = None,
     requested: np.ndarray | None = None,
+    lapses_in: np.ndarray | None = None,
+    closures: Mapping[int, Sequence[Closure]] | None = None,
 ) -> np.ndarray:
     """Days until each document is in hand, each requested as soon as it can be.
 
-    A document starts when all its `all` prerequisites and the earliest of each `any` group are in
-    hand, and is in hand `wait` days later. The answer is the largest solution of these equations,
-    reached from +inf downwards: documents that could only unlock each other stay at +inf even
-    when their waits are 0. A round settles at least one document, so rounds are at most as many as
-    documents; blocks without a cycle take one.
+    A document starts on the first day on which all its `all` prerequisites and one of each `any`
+    group are valid and requests are taken, and is in hand `wait` days later. The answer is the
+    largest solution of these equations, reached from +inf downwards: documents that could only
+    unlock each other stay at +inf even when their waits are 0. A round settles at least one
+    document, so rounds are at most as many as documents; blocks without a cycle take one.
 
     Parameters
     ----------
@@ -129,46 +165,97 @@ def completion_days(
         In hand: day 0. Requested: already started, whatever its prerequisites. Waived: not asked
         of this person, so day 0 where it is one of `all`; but who does not get it cannot show it,
         so it opens no `any` group, and its own day is +inf unless in hand or requested.
+    lapses_in : ndarray of shape (..., n_docs), optional
+        Last day on which what is in hand is valid, +inf = always. The answer for a document that
+        lapses is the day on which its renewal, requested as if it were missing, is in hand;
+        until it lapses it is valid as well.
+    closures : mapping of a document's row to Closures, optional
+        A request that would start on such a day starts on the day after the last.
 
     Returns
     -------
     ndarray of the shape of `waits`; +inf = never.
     """
-    waits = np.asarray(waits)
-    empty = np.zeros(waits.shape[:-1], dtype=bool)
-    held = empty if in_hand is None else np.broadcast_to(in_hand, empty.shape)
-    freed = empty if waived is None else np.broadcast_to(waived, empty.shape)
-    begun = empty if requested is None else np.broadcast_to(requested, empty.shape)
-    days = np.full(waits.shape, np.inf, dtype=waits.dtype)
-    days[held] = 0.0
+    solving = _Solving(graph, np.asarray(waits), in_hand, waived, requested, lapses_in, closures)
     for block in graph.blocks:
         for _ in range(len(block)):
-            changed = [_settle(graph, row, days, waits, held, freed, begun) for row in block]
+            changed = [solving.settle(row) for row in block]
             if len(block) == 1 or not any(changed):
                 break
-    return days
+    return solving.days
 
 
-def _settle(
-    graph: DocumentGraph,
-    row: int,
-    days: np.ndarray,
-    waits: np.ndarray,
-    held: np.ndarray,
-    freed: np.ndarray,
-    begun: np.ndarray,
-) -> bool:
-    """Recompute the days of one document in place; return whether any changed."""
-    start = np.zeros(days.shape[:-2] + days.shape[-1:], dtype=days.dtype)
-    for before in graph.needs_all[row]:
-        needed = np.where(freed[..., before, None], 0.0, days[..., before, :])
-        np.maximum(start, needed, out=start)
-    for group in graph.needs_any[row]:
-        np.maximum(start, days[..., group, :].min(axis=-2), out=start)
-    start[freed[..., row]] = np.inf
-    start[begun[..., row]] = 0.0
-    start += waits[..., row, :]
-    start[held[..., row]] = 0.0
-    changed = not np.array_equal(start, days[..., row, :])
-    days[..., row, :] = start
-    return changed
+class _Solving:
+    """The days found so far, and what decides them."""
+
+    def __init__(self, graph, waits, in_hand, waived, requested, lapses_in, closures):
+        shape = waits.shape[:-1]
+        self.graph = graph
+        self.waits = waits
+        held = _flags(in_hand, shape)
+        lapses = np.inf if lapses_in is None else np.broadcast_to(lapses_in, shape)
+        # Last valid day of what is in hand now but not for ever.
+        self.lapses = np.where(held & ~np.isinf(lapses), lapses, -1.0).astype(waits.dtype)
+        self.lasting = held & np.isinf(lapses)
+        self.begun = _flags(requested, shape)
+        self.freed = _flags(waived, shape)
+        self.dropped = self.freed & ~self.begun
+        self.closures = closures or {}
+        self.days = np.full(waits.shape, np.inf, dtype=waits.dtype)
+        self.days[self.lasting] = 0.0
+        # What applies to nobody here costs no pass over the draws.
+        people = tuple(range(len(shape) - 1))
+        self.some_freed = self.freed.any(axis=people)
+        self.some_lapse = (self.lapses >= 0).any(axis=people)
+        self.all_fixed = (self.lasting | self.begun).all(axis=people)
+
+    def settle(self, row: int) -> bool:
+        """Recompute the days of one document in place; return whether any changed."""
+        fixed = self.all_fixed[row]
+        start = np.zeros_like(self.days[..., row, :]) if fixed else self._start(row)
+        start[self.dropped[..., row]] = np.inf
+        start[self.begun[..., row]] = 0.0
+        start += self.waits[..., row, :]
+        start[self.lasting[..., row]] = 0.0
+        changed = not np.array_equal(start, self.days[..., row, :])
+        self.days[..., row, :] = start
+        return changed
+
+    def _start(self, row: int) -> np.ndarray:
+        """First day from today on which the document can be requested."""
+        start = np.zeros_like(self.days[..., row, :])
+        may_lapse = any(self.some_lapse[before] for before in self.graph.before(row))
+        while True:
+            later = self._opened(row, start)
+            # Waiting for one prerequisite, another may lapse.
+            if not may_lapse or np.array_equal(later, start):
+                return later
+            start = later
+
+    def _opened(self, row: int, start: np.ndarray) -> np.ndarray:
+        """Move `start` to where each prerequisite by itself, and each closure, lets it be."""
+        for before in self.graph.needs_all[row]:
+            start = self._valid_from(before, start, is_all=True)
+        for group in self.graph.needs_any[row]:
+            options = [self._valid_from(option, start, is_all=False) for option in group]
+            start = reduce(np.minimum, options)
+        for closure in self.closures.get(row, ()):
+            inside = (start >= closure.first) & (start < closure.last + 1)
+            if closure.who is not None:
+                inside &= closure.who[..., None]
+            start = np.where(inside, start.dtype.type(closure.last + 1), start)
+        return start
+
+    def _valid_from(self, row: int, start: np.ndarray, *, is_all: bool) -> np.ndarray:
+        """First day from `start` on which the document in `row` can be shown."""
+        days = self.days[..., row, :]
+        if is_all and self.some_freed[row]:
+            days = np.where(self.freed[..., row, None], days.dtype.type(0), days)
+        later = np.maximum(start, days)
+        if self.some_lapse[row]:
+            later = np.where(start <= self.lapses[..., row, None], start, later)
+        return later
+
+
+def _flags(flags, shape):
+    return np.zeros(shape, dtype=bool) if flags is None else np.broadcast_to(flags, shape)

@@ -16,7 +16,11 @@ NUMERICS = [
     ROOT / "documents/issuance.py",
     ROOT / "documents/issuance_file.py",
     ROOT / "documents/published_times.py",
+    ROOT / "documents/graph.py",
+    ROOT / "documents/papers_state.py",
+    ROOT / "documents/readiness.py",
     ROOT / "documents/forecast.py",
+    ROOT / "documents/person_forecast.py",
     *sorted((ROOT / "matching/ranking").glob("*.py")),
 ]
 PRIVATE_PARTS = {"views", "forms", "serializers", "api", "urls", "api_urls"}
