@@ -57,7 +57,7 @@ def queue(
     if document:
         cases = cases.filter(document_type=document)
     if min_days > 0:
-        cases = cases.filter(_waiting_since(_day_before(today, min_days)))
+        cases = cases.filter(_waiting_since(today or timezone.localdate(), min_days))
     related = cases.select_related("returnee", "document_type", "office", "taken_by")
     return related.order_by(*ORDERS.get(order, ORDERS["leverage"]))
 
@@ -74,7 +74,7 @@ def proposed_for_slots(office: Office, day: dt.date) -> list[DocumentCase]:
 
 
 def counts(office: Office, day: dt.date) -> DeskCounts:
-    """What waits at the office on `day`, in two queries."""
+    """What waits at the office on `day`, in one query."""
     found = DocumentCase.objects.at_office(office).aggregate(
         missing=Count("pk", filter=Q(state=State.MISSING)),
         requested=Count("pk", filter=Q(state=State.REQUESTED)),
@@ -85,12 +85,10 @@ def counts(office: Office, day: dt.date) -> DeskCounts:
     return DeskCounts(**found, slots_left=left)
 
 
-def _day_before(today: dt.date | None, days: int) -> dt.date:
-    """The day so many days ago, the earliest there is if it would lie before it."""
-    today = today or timezone.localdate()
-    return dt.date.fromordinal(max(today.toordinal() - days, 1))
-
-
-def _waiting_since(day: dt.date) -> Q:
-    untouched = Q(requested_on__isnull=True, touched_at__date__lte=day)
+def _waiting_since(today: dt.date, days: int) -> Q:
+    """Requested so many days ago or longer; without a request, unchanged for as long."""
+    # No case waits since before the first day that there is.
+    day = dt.date.fromordinal(max(today.toordinal() - days, 1))
+    end_of_day = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+    untouched = Q(requested_on__isnull=True, touched_at__lt=end_of_day)
     return Q(requested_on__lte=day) | untouched

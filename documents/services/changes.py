@@ -7,6 +7,7 @@ another system's message meet the same rules.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 
 from django.utils import timezone
@@ -130,6 +131,8 @@ def _apply(
         office = case.office if by.is_clerk else None
         start_over(case)
         move_to_office(case, Details(office=office))
+    if by.is_clerk and state == State.REQUESTED:
+        told = dataclasses.replace(told, office=case.office)
     case.reason = told.reason
     if state in UNDER_WAY:
         _apply_days(case, state, told, today, is_step=is_step)
@@ -184,5 +187,6 @@ def check_not_replayed(case: DocumentCase, state: str, told: Details, today: dt.
         return
     raise CaseRefused(
         _("What was known until %(day)s has ended since. Give a later day.")
-        % {"day": date_long(max(known))}
+        % {"day": date_long(max(known))},
+        field=f"{state}_on",
     )

@@ -26,7 +26,7 @@ from documents.services.history import (
     save_claim,
 )
 from documents.services.rules import CaseRefused, Details
-from documents.services.slots import check_has_slots
+from documents.services.slots import check_has_slots, lock_office
 from documents.services.told import check_issues
 from returnees.models import Returnee
 
@@ -98,6 +98,9 @@ def expedite_case(*, case: DocumentCase, by: User, now: dt.datetime) -> Document
     """
     if not (by.is_officer or by.is_administrator or by.is_clerk):
         raise CaseRefused(_("Only an officer can expedite a document."))
+    if case.office_id is not None:
+        # The office comes before the person, as where a file of its cases is written.
+        lock_office(case.office_id)
     case = lock_case(case)
     if by.is_clerk:
         check_desk(case, by, now)

@@ -18,6 +18,14 @@ def slots_left(office: Office, day: dt.date) -> int:
     return max(office.expedite_slots - given, 0)
 
 
+def lock_office(key: str) -> Office:
+    """The office, locked: who gives an expedited place waits for the one before.
+
+    Rows that point to the office may be written meanwhile, so its key is not locked.
+    """
+    return Office.objects.select_for_update(no_key=True).get(pk=key)
+
+
 def check_slot(case: DocumentCase, day: dt.date) -> None:
     """Refuse a case for which its office has no expedited place left on `day`.
 
@@ -26,8 +34,7 @@ def check_slot(case: DocumentCase, day: dt.date) -> None:
     """
     if case.office_id is None:
         return
-    # Rows that point to the office may be written meanwhile, so its key is not locked.
-    office = Office.objects.select_for_update(no_key=True).get(pk=case.office_id)
+    office = lock_office(case.office_id)
     if not office.expedite_slots:
         return
     others = DocumentCase.objects.filter(office=office, expedited_on=day).exclude(pk=case.pk)
