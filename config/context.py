@@ -29,6 +29,11 @@ NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
         ("returnees:caseload", _("People"), "people"),
         ("returnees:register-person", _("Register a person"), "person"),
     ],
+    User.Role.CLERK: [
+        ("desk:queue", _("Queue"), "inbox"),
+        ("desk:case-new", _("New case"), "document"),
+        ("desk:import-list", _("Upload a file"), "save"),
+    ],
     User.Role.ADMINISTRATOR: [
         ("admin:index", _("Administration"), "person"),
         ("employers:verification-list", _("Verification"), "document"),

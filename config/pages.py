@@ -14,6 +14,7 @@ FIRST_PAGES: dict[str, str] = {
     User.Role.RETURNEE: "matching:match-list",
     User.Role.EMPLOYER: "employers:posting-list",
     User.Role.OFFICER: "placements:review-queue",
+    User.Role.CLERK: "desk:queue",
     User.Role.ADMINISTRATOR: "admin:index",
 }
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("employers/", include("employers.urls")),
     path("people/", include("returnees.urls")),
     path("documents/", include("documents.urls")),
+    path("desk/", include("documents.desk_urls")),
     path("placements/", include("placements.urls")),
     path("jobs/", include("matching.urls")),
     path("api/v1/", include("config.api_urls")),

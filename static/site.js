@@ -44,12 +44,30 @@
     if (target) target.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   };
+  // After a change the page comes back at the row that was changed.
+  const comeBack = () => {
+    const row = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!row || !row.matches("[data-rows] > tbody > tr")) return;
+    row.classList.add("is-current");
+    row.scrollIntoView({ block: "nearest" });
+  };
+  // ? unfolds which keys there are.
+  const showKeys = () => {
+    const keys = one("[data-keys]");
+    if (!keys) return;
+    keys.open = !keys.open;
+    one("summary", keys).focus();
+  };
   document.addEventListener("keydown", (event) => {
     const busy = event.ctrlKey || event.metaKey || event.altKey;
     const table = one("table[data-rows]");
     if (busy || !table || one("dialog[open]") || event.target.closest("input, select, textarea")) return;
     if (event.key === "j") walk(table, 1);
     else if (event.key === "k") walk(table, -1);
+    else if (event.key === "?") showKeys();
+    else if (event.key === "Enter") {
+      if (!event.target.closest("a, button, summary")) one("tr.is-current [data-open]", table)?.click();
+    }
     else one(`tr.is-current [data-key="${CSS.escape(event.key)}"]`, table)?.click();
   });
 
@@ -59,6 +77,7 @@
     if (news) (one("button", news) || news).focus({ preventScroll: !news.matches("[data-errors]") });
   };
   foldFilters();
+  comeBack();
   tell(document);
   document.addEventListener("htmx:afterSettle", (event) => tell(event.target));
 })();

@@ -35,6 +35,7 @@ ROWS: dict[str, Callable[[World], Any]] = {
     "invitation_id": lambda world: world.invitation.public_id,
     "placement_id": lambda world: world.placement.public_id,
     "case_id": lambda world: world.case.public_id,
+    "import_id": lambda world: world.case_import.public_id,
     "user_id": lambda world: world.posting.public_id,
     "code": lambda world: "CURP",
     "step": lambda world: "work",

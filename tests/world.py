@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from catalogs.models import Office
-from documents.models import DocumentCase
+from documents.models import CaseImport, DocumentCase
 from employers.models import Employer, Posting
 from placements.models import Interest, Invitation, Placement, PlacementEvent
 from returnees.models import ContactMethod, Returnee, WorkExperience
@@ -53,6 +53,7 @@ class World:
     experience: WorkExperience
     contact: ContactMethod
     case: DocumentCase
+    case_import: CaseImport
     employer: Employer
     posting: Posting
     draft: Posting
@@ -74,6 +75,8 @@ def make_world() -> World:
     )
     desk = make_office("REG-19", kind=Office.Kind.CIVIL_REGISTRY)
     case = make_case(returnee, document_type=make_document_type("CURP"), office=desk)
+    clerk = make_user(role=User.Role.CLERK, office=desk)
+    case_import = CaseImport.objects.create(office=desk, by=clerk, at=NOW, sha256="0" * 64)
     member = make_member(employer)
     placement = make_placement(returnee=returnee, posting=make_posting(employer=employer))
     PlacementEvent.objects.create(placement=placement, to_state=placement.state, at=NOW)
@@ -87,13 +90,14 @@ def make_world() -> World:
             "officer": officer,
             "other_officer": make_officer(office=make_office("SNE-14")),
             "administrator": make_administrator(),
-            "clerk": make_user(role=User.Role.CLERK, office=desk),
+            "clerk": clerk,
             "other_clerk": make_user(role=User.Role.CLERK, office=make_office("REG-14")),
         },
         returnee=returnee,
         experience=experience,
         contact=contact,
         case=case,
+        case_import=case_import,
         employer=employer,
         posting=posting,
         draft=draft,
