@@ -254,6 +254,12 @@ class Returnee(PublicIdModel):
         """How employers see a person before contact is agreed, such as 7F3A."""
         return self.public_id.hex[:4].upper()
 
+    @property
+    def file_code(self) -> str:
+        """The code that a person shows at a desk, such as 7f3a-90c1-b2e4."""
+        digits = self.public_id.hex[:12]
+        return "-".join(digits[start : start + 4] for start in range(0, 12, 4))
+
     def age_on(self, day: dt.date) -> int | None:
         """Full years on `day`, or None if the birth date is unknown."""
         if self.birth_date is None:

@@ -1,4 +1,4 @@
-"""A person's own pages: my matches, one job, my papers."""
+"""A person's own pages: my matches and one job."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from matching.filters import Filters
 from matching.forms import FilterForm
 from matching.names import Names, short_name
 from matching.paging import ranked_page
-from matching.papers import papers_view
 from matching.querying import openable_by, saved_by
 from matching.serving import count_without_each, match_posting, rank_postings
 from matching.words import Reader, blocked_words
@@ -80,15 +79,6 @@ def match(request: HttpRequest, posting_id: UUID) -> HttpResponse:
         "as_of": today,
     }
     return render(request, "matching/match.html", context)
-
-
-@role_required(User.Role.RETURNEE)
-@require_GET
-@private
-def papers(request: HttpRequest) -> HttpResponse:
-    """The person's papers: what to get next, the plan, and every document with its state."""
-    context = {"view": papers_view(own_file(request), today=timezone.localdate())}
-    return render(request, "matching/papers.html", context)
 
 
 def own_file(request: HttpRequest) -> Returnee:

@@ -74,7 +74,9 @@ def test_first_sentence_names_the_document_that_opens_most_of_those_that_can_be_
     assert view.next_paper is not None
     assert view.next_paper.row.document.code == "CURP"
     assert view.headline == "With your CURP, 1 more job opens."
-    assert view.advice == "You can ask for it today: online. Cost: free."
+    assert view.advice == (
+        "Formal work comes 1 day sooner. You can ask for it today: online. Cost: free."
+    )
 
 
 def test_plan_stands_in_the_order_of_getting() -> None:
