@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents.models import DocumentCase
 from tests.factories import (
+    TODAY,
     make_case,
     make_document_type,
     make_member,
@@ -64,10 +65,48 @@ def test_state_is_told_and_answered(client, returnee):
     assert case.requested_on == timezone.localdate()
 
 
+def test_lost_document_is_told_with_its_reason(client, returnee):
+    make_case(returnee)
+
+    answer = patch(client, {"state": "void", "reason": "stolen"}).json()
+
+    assert (answer["state"], answer["reason"], answer["is_valid_today"]) == (
+        "void",
+        "stolen",
+        False,
+    )
+
+
+@pytest.mark.parametrize("reason", [None, "", "revoked", "moon"])
+def test_lost_document_needs_a_reason_that_people_can_know(client, returnee, reason):
+    make_case(returnee)
+    data = {"state": "void"} if reason is None else {"state": "void", "reason": reason}
+
+    response = patch(client, data)
+
+    assert response.status_code == 400
+    assert [error["attr"] for error in response.json()["errors"]] == ["reason"]
+    assert returnee.document_cases.get().state == "in_hand"
+
+
+def test_own_document_shows_what_an_office_told_but_no_number(client, returnee):
+    make_case(returnee, state="issued", is_verified=True, last_four="Z9Q7")
+
+    answer = client.get(url()).json()
+
+    assert (answer["state"], answer["is_verified"], answer["issued_on"]) == (
+        "issued",
+        True,
+        TODAY.isoformat(),
+    )
+    assert "Z9Q7" not in str(answer)
+
+
 @pytest.mark.parametrize(
     ("data", "attribute"),
     [
         ({}, "state"),
+        ({"state": "issued"}, "state"),
         ({"state": "stolen"}, "state"),
         ({"state": "requested", "channel": "moon"}, "channel"),
         ({"state": "in_hand", "in_hand_on": "soon"}, "in_hand_on"),

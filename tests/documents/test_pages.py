@@ -35,6 +35,10 @@ def person_url(returnee, code="CURP", name="person-case-update"):
     return reverse(f"documents:{name}", args=[returnee.public_id, code])
 
 
+def papers_url(returnee):
+    return reverse("documents:person-papers", args=[returnee.public_id])
+
+
 @pytest.fixture
 def returnee(client):
     """A signed-in person."""
@@ -96,6 +100,61 @@ def test_bad_input_is_answered_with_the_form_and_writes_nothing(client, returnee
     assert not returnee.document_cases.exists()
 
 
+def test_person_says_that_a_document_was_lost(client, returnee):
+    make_case(returnee)
+
+    page = client.get(own_url()).content.decode()
+    response = client.post(own_url(), {"state": "void", "reason": "lost"})
+
+    case = returnee.document_cases.get()
+    assert 'value="mistake"' in page
+    assert response.status_code == 302
+    assert (case.state, case.reason) == (State.VOID, "lost")
+
+
+@pytest.mark.parametrize("reason", ["", "revoked", "moon"])
+def test_lost_document_without_a_reason_is_answered_with_the_form(client, returnee, reason):
+    make_case(returnee)
+
+    response = client.post(own_url(), {"state": "void", "reason": reason})
+
+    assert response.status_code == 200
+    assert "data-errors" in response.content.decode()
+    assert returnee.document_cases.get().state == State.IN_HAND
+
+
+def test_document_verified_by_an_office_offers_only_what_can_follow(client, returnee):
+    make_case(returnee, state=State.ISSUED, is_verified=True)
+
+    page = client.get(own_url()).content.decode()
+
+    assert "verified by an office" in page
+    assert 'value="in_hand"' in page
+    assert 'value="void"' in page
+    assert 'value="mistake"' not in page
+    assert 'value="requested"' not in page
+
+
+def test_what_an_office_verified_is_not_changed_by_hand(client, returnee):
+    make_case(returnee, state=State.REQUESTED, is_verified=True)
+
+    response = client.post(own_url(), {"state": "missing"})
+
+    assert "only the office can change it" in response.content.decode()
+    assert returnee.document_cases.get().state == State.REQUESTED
+
+
+def test_last_four_characters_are_on_no_page_of_the_person_or_officer(client, returnee):
+    make_case(returnee, state=State.ISSUED, is_verified=True, last_four="Z9Q7")
+    pages = [client.get(own_url())]
+    client.force_login(make_officer(language="en"))
+
+    pages += [client.get(person_url(returnee)), client.get(papers_url(returnee))]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert not any("Z9Q7" in page.content.decode() for page in pages)
+
+
 def test_unknown_document_is_not_found(client, returnee):
     response = client.get(own_url("NOTHING"))
 
@@ -135,6 +194,26 @@ def test_officer_tells_for_a_person_of_the_office_and_the_log_knows(client):
     assert (case.state, case.channel) == (State.REQUESTED, "online")
     entries = AccessEntry.objects.about(returnee.public_id)
     assert entries.get().action == AccessEntry.Action.CHANGED
+
+
+def test_officer_says_that_a_document_of_a_person_was_stolen(client):
+    case = make_case(make_returnee())
+    client.force_login(make_officer(language="en"))
+
+    client.post(person_url(case.returnee), {"state": "void", "reason": "stolen"})
+
+    case.refresh_from_db()
+    assert (case.state, case.reason) == (State.VOID, "stolen")
+
+
+def test_administrator_reads_a_case_without_the_end_of_the_number(client):
+    case = make_case(make_returnee(), last_four="Z9Q7")
+    client.force_login(make_administrator())
+
+    response = client.get(reverse("admin:documents_documentcase_change", args=[case.pk]))
+
+    assert response.status_code == 200
+    assert "Z9Q7" not in response.content.decode()
 
 
 def test_officer_expedites_and_can_undo_it(client):
