@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.db.models import Max, Q, QuerySet
@@ -218,12 +218,6 @@ def _replaced(snapshot: PeopleSnapshot, people: People, rows: np.ndarray) -> Peo
     features = sparse.vstack([old.features, model.person_rows(people.queries)], format="csr")
     columns = PeopleColumns.concat([old.columns, model.person_columns(people.queries)])
     queries = (*snapshot.queries, *people.queries)
-    papers = {
-        each.name: np.concatenate(
-            [getattr(snapshot.papers, each.name), getattr(people.papers, each.name)]
-        )[order]
-        for each in fields(Papers)
-    }
     readiness = {
         key: Readiness(known.table, known.stale | {int(row) for row in rows})
         for key, known in list(snapshot.readiness.items())
@@ -232,6 +226,6 @@ def _replaced(snapshot: PeopleSnapshot, people: People, rows: np.ndarray) -> Peo
         snapshot,
         index=replace(old, features=features[order], columns=columns.take(order)),
         queries=tuple(queries[row] for row in order),
-        papers=Papers(**papers),
+        papers=Papers.concat([snapshot.papers, people.papers]).take(order),
         readiness=readiness,
     )

@@ -92,8 +92,10 @@ def build_snapshot(
 def refreshed(snapshot: Snapshot, *, today: dt.date, now: dt.datetime) -> Snapshot:
     """The snapshot brought up to date: what was saved before `now` counts in the answer."""
     catalog = read_catalog(today, snapshot.catalog)
-    if catalog is not snapshot.catalog:
-        return _reindexed(replace(snapshot, catalog=catalog), today=today, now=now)
+    is_same = catalog.rows is snapshot.catalog.rows
+    snapshot = replace(snapshot, catalog=catalog)
+    if not is_same:
+        return _reindexed(snapshot, today=today, now=now)
     known = dict(snapshot.stamps)
     fresh = read_stamps(_touched_since(snapshot.checked_at - OVERLAP), today)
     stamps = _without_unpublished({**known, **fresh})
@@ -123,7 +125,7 @@ def _updated(snapshot: Snapshot, changed: list[str], removed: Iterable[str]) -> 
 
 
 def _reindexed(snapshot: Snapshot, *, today: dt.date, now: dt.datetime) -> Snapshot:
-    """Every posting read again with the same model, since what pay or papers mean has changed."""
+    """Every posting read again with the same model, since what they pay or ask for has changed."""
     book = RequirementBook()
     stamps = _without_unpublished(read_stamps(published(), today))
     rows = posting_rows(published(), catalog=snapshot.catalog, book=book, today=today)
@@ -250,5 +252,5 @@ def _fingerprint(catalog: Catalog) -> str:
     rows = catalog.rows
     floors = sorted((code, str(pay)) for code, pay in rows.floors.by_isco08.items())
     minimums = [str(rows.floors.general), str(rows.floors.northern)]
-    parts = [rows.documents, rows.edges, rows.required, floors, minimums, rows.going]
+    parts = [rows.documents, rows.required, floors, minimums, rows.going]
     return json.dumps(parts, default=str)

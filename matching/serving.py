@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -101,12 +101,13 @@ class Served:
     def ready(self, snapshot: Snapshot, papers: Papers, today: dt.date) -> ReadyTable:
         """The chances of one person's papers, for every set and start day of the index."""
         horizons = tuple(snapshot.index.horizons(today.toordinal()))
-        arrays = (papers.in_hand, papers.waited_days, papers.expedited, papers.waived)
+        # A forecaster is made anew whenever what it knows changes, so it stands for all of that.
+        told = (getattr(papers, each.name) for each in fields(papers))
         key = (
-            snapshot.catalog.rows.documents,
+            snapshot.catalog.forecaster,
             snapshot.index.sets,
             horizons,
-            *(array.tobytes() for array in arrays),
+            *(each.tobytes() if isinstance(each, np.ndarray) else each for each in told),
         )
         with self._lock:
             if key in self._tables:

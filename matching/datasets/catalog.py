@@ -4,59 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalogs.linking import OCCUPATION, SKILL
-from catalogs.models import (
-    DocumentPrerequisite,
-    DocumentType,
-    GoingWage,
-    RequiredDocument,
-    WageFloor,
-    WageFloors,
-)
+from catalogs.models import DocumentType, GoingWage, RequiredDocument, WageFloor, WageFloors
 from catalogs.models import RequirementSet as RequirementSetRow
 from catalogs.vocabulary import alias_table, skill_alias_table
-from documents.datasets import document_graph, published_times, requirement_sets
+from documents.datasets import requirement_sets
 from documents.forecast import DocumentGraph, Forecaster, RequirementSet
-from documents.issuance import PublishedTimes
+from documents.forecasters import current_forecaster
 
 
 @dataclass(frozen=True)
 class CatalogRows:
-    """The rows as read; two readings are equal when nothing that ranks has changed."""
+    """The rows that postings and people are read with; while they are equal, the indexes hold."""
 
     documents: tuple[tuple[Any, ...], ...]
-    edges: tuple[tuple[Any, ...], ...]
     required: tuple[tuple[Any, ...], ...]
     floors: WageFloors
     going: tuple[tuple[str, int], ...]
 
     @classmethod
     def read(cls, today: dt.date) -> CatalogRows:
-        """Read in five queries, however many postings and people there are."""
+        """Read in four queries, however many postings and people there are."""
         documents = DocumentType.objects.order_by("code").values_list(
-            "code",
-            "kind",
-            "std_min_days",
-            "std_typ_days",
-            "std_max_days",
-            "exp_min_days",
-            "exp_typ_days",
-            "exp_max_days",
-            "is_for_men_18_39",
-            "is_startable_in_mexico",
-        )
-        edges = DocumentPrerequisite.objects.order_by("pk").values_list(
-            "prerequisite", "document", "kind", "group"
+            "code", "kind", "is_for_men_18_39", "is_startable_in_mexico"
         )
         required = RequiredDocument.objects.order_by("pk").values_list(
             "requirement_set", "document", "kind"
         )
         return cls(
             documents=tuple(documents),
-            edges=tuple(edges),
             required=tuple(required),
             floors=WageFloor.objects.in_force_on(today),
             going=tuple(sorted(GoingWage.objects.by_prefix().items())),
@@ -93,16 +72,14 @@ class Catalog:
 def read_catalog(today: dt.date, known: Catalog | None = None) -> Catalog:
     """The catalog of `today`; `known` itself if nothing in it has changed since.
 
-    The forecaster, which is slow to make, is kept as long as the documents stay the same.
+    A new forecaster alone, as after a blackout or a fit, leaves `rows` the same object: what
+    postings ask for has not changed, only when papers come.
     """
     rows = CatalogRows.read(today)
+    forecaster = current_forecaster(today)
     if known is not None and known.rows == rows:
-        return known
-    papers = (rows.documents, rows.edges)
-    if known is not None and (known.rows.documents, known.rows.edges) == papers:
-        forecaster = known.forecaster
-    else:
-        forecaster = Forecaster(document_graph(), PublishedTimes().fit(published_times()))
+        same = known.forecaster is forecaster
+        return known if same else replace(known, forecaster=forecaster)
     return Catalog(
         rows=rows,
         forecaster=forecaster,

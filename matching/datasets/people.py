@@ -62,7 +62,12 @@ def load_people(
     """
     scalars = list(returnees.order_by("pk").values(*SCALARS))
     keys = returnees.order_by().values("pk")
-    papers = case_arrays([row["pk"] for row in scalars], today=today, graph=catalog.graph).papers
+    papers = case_arrays(
+        [row["pk"] for row in scalars],
+        today=today,
+        graph=catalog.graph,
+        places=catalog.forecaster.places,
+    ).papers
     related = _Related.read(keys)
     licence_rows = {code: catalog.graph.index[code] for code in sorted(catalog.licences)}
     queries = [

@@ -6,7 +6,7 @@ papers; p_fit and utility are computed once per person.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -145,10 +145,10 @@ def leverage(
     found: list[list[Leverage]] = []
     for batch in _batches(candidates):
         states = [state for each in batch for state in states_of(each.papers, each.actions)]
-        papers, same_as = stacked(states).patterns()
+        papers, same_as = Papers.concat(states).patterns()
         table = forecaster.ready(papers, openings.sets, openings.horizons)
         p_ready = table.p.reshape(len(papers), -1)
-        medians = median_days(forecaster, papers, formal)
+        medians = forecaster.set_range(papers, formal, (0.5,))[:, 0]
         first = 0
         for candidate in batch:
             rows = same_as[first : first + 1 + len(candidate.actions)]
@@ -180,19 +180,6 @@ def acted(papers: Papers, action: Action) -> Papers:
     if action.kind == "move" and action.place is not None:
         return papers.with_place(0, action.document, action.place)
     raise ValueError(f"An action gets, expedites or moves (with a place), got {action!r}.")
-
-
-def stacked(papers: Sequence[Papers]) -> Papers:
-    """People of several blocks in one."""
-    return Papers(
-        **{f.name: np.concatenate([getattr(p, f.name) for p in papers]) for f in fields(Papers)}
-    )
-
-
-def median_days(forecaster: Forecaster, papers: Papers, formal: RequirementSet) -> np.ndarray:
-    """Median days until `formal` is complete, shape (n_people,); +inf = never."""
-    days, _ = forecaster.set_days(forecaster.completion(papers), papers, formal)
-    return np.quantile(days, 0.5, axis=1, method="inverted_cdf")
 
 
 def _batches(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:

@@ -510,8 +510,8 @@ def test_queries_do_not_grow_with_postings_or_people() -> None:
     many = _queries(lambda: rank_postings(returnee, today=TODAY))
     many_people = _queries(lambda: rank_people(posting, today=TODAY))
 
-    assert few == many <= 25
-    assert few_people == many_people <= 20
+    assert few == many <= 30
+    assert few_people == many_people <= 25
 
 
 def test_site_without_postings_ranks_none() -> None:
