@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,14 +84,27 @@ def stored(posting: Posting) -> Wanted:
     )
 
 
+def askable_documents() -> QuerySet[DocumentType]:
+    """Papers that an employer may ask for beside those of a requirement set."""
+    return DocumentType.objects.filter(kind__in=ASKABLE_KINDS, may_be_demanded=True)
+
+
+def may_ask_for(document: DocumentType) -> bool:
+    return document.may_be_demanded and document.kind in ASKABLE_KINDS
+
+
 def is_fitting_set(requirement_set: RequirementSet, isco08: str) -> bool:
-    """Whether this work may ask for the papers of the set."""
+    """Whether this work may ask for the papers of the set.
+
+    No work may ask for one that the law lets no employer demand.
+    """
+    rows = requirement_set.documents.filter(kind=RequiredDocument.Kind.ALL)
+    demanded = [row.document for row in rows.select_related("document")]
+    if not all(document.may_be_demanded for document in demanded):
+        return False
     if any(isco08.startswith(prefix) for prefix in requirement_set.prefixes):
         return True
-    return not any(
-        row.kind == RequiredDocument.Kind.ALL and row.document.kind not in ORDINARY_KINDS
-        for row in requirement_set.documents.select_related("document")
-    )
+    return all(document.kind in ORDINARY_KINDS for document in demanded)
 
 
 def _refuse_if(findings: Iterable[Finding]) -> None:
@@ -169,7 +183,7 @@ def _hours(wanted: Wanted, day: dt.date) -> Iterable[Finding]:
 
 def _papers(wanted: Wanted, day: dt.date) -> Iterable[Finding]:
     posting = wanted.posting
-    refused = [row.name for row in wanted.extra_documents if row.kind not in ASKABLE_KINDS]
+    refused = [row.name for row in wanted.extra_documents if not may_ask_for(row)]
     if refused:
         yield (
             "extra_documents",

@@ -11,7 +11,6 @@ from rest_framework import serializers
 
 from catalogs.models import (
     City,
-    DocumentType,
     Language,
     LanguageLevel,
     Occupation,
@@ -21,7 +20,7 @@ from catalogs.models import (
     State,
 )
 from employers.models import LONGEST_REASON, Posting
-from employers.rules import ASKABLE_KINDS, MOST_SKILLS
+from employers.rules import MOST_SKILLS, askable_documents
 
 
 class NamedChoiceField(serializers.ChoiceField):
@@ -146,9 +145,7 @@ class PostingWriteSerializer(serializers.ModelSerializer[Posting]):
         serializers.PrimaryKeyRelatedField(queryset=Skill.objects.all()), required=False
     )
     extra_documents = serializers.ManyRelatedField(
-        serializers.PrimaryKeyRelatedField(
-            queryset=DocumentType.objects.filter(kind__in=ASKABLE_KINDS)
-        ),
+        serializers.PrimaryKeyRelatedField(queryset=askable_documents()),
         required=False,
     )
 

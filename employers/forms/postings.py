@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogs.models import (
     City,
-    DocumentType,
     Language,
     LanguageLevel,
     Occupation,
@@ -31,7 +30,7 @@ from employers.forms.fields import (
     find_occupation,
 )
 from employers.models import LONGEST_REASON, Posting
-from employers.rules import ASKABLE_KINDS, MOST_LANGUAGES
+from employers.rules import MOST_LANGUAGES, askable_documents
 from employers.services.postings import SCALARS
 
 BLANK_LANGUAGES = 2
@@ -58,7 +57,7 @@ class PostingForm(forms.ModelForm[Posting]):
         help_text=_("Only those that the work cannot do without: each one leaves people out."),
     )
     extra_documents = forms.ModelMultipleChoiceField(
-        DocumentType.objects.filter(kind__in=ASKABLE_KINDS),
+        askable_documents(),
         label=_("Licenses or certificates that the work really needs"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -155,6 +155,32 @@ def test_a_license_may_be_asked_for() -> None:
     assert list(posting.extra_documents.all()) == [licence]
 
 
+def test_a_license_that_no_employer_may_demand_is_refused() -> None:
+    licence = make_document_type("LIC_EST", kind=DocumentType.Kind.LICENCE, may_be_demanded=False)
+
+    errors = refusal_of(extra_documents=[licence])
+
+    assert list(errors) == ["extra_documents"]
+
+
+def test_a_set_that_demands_what_no_employer_may_demand_fits_no_work() -> None:
+    formal = make_requirement_set("TAX")
+    certificate = make_document_type("CSF", kind=DocumentType.Kind.TAX, may_be_demanded=False)
+    formal.documents.create(document=certificate, kind="all")
+
+    errors = refusal_of(requirement_set=formal)
+
+    assert list(errors) == ["requirement_set"]
+
+
+def test_a_set_may_name_what_is_only_often_asked_for() -> None:
+    formal = make_requirement_set("TAX")
+    certificate = make_document_type("CSF", kind=DocumentType.Kind.TAX, may_be_demanded=False)
+    formal.documents.create(document=certificate, kind="asked")
+
+    assert make_draft(requirement_set=formal).requirement_set == formal
+
+
 def test_papers_of_a_guard_may_not_be_asked_of_a_welder() -> None:
     guards = make_requirement_set("GUARD")
     guards.isco08 = "5414"
