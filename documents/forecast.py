@@ -22,12 +22,11 @@ from documents.person_forecast import PersonForecast, PlanStep, describe_person,
 from documents.readiness import (
     ReadyTable,
     RequirementSet,
+    SetDays,
     Spans,
-    days_and_last,
     first_complete,
-    most_often,
+    points_of,
     rows_of,
-    share_within,
 )
 
 __all__ = [
@@ -169,8 +168,7 @@ class Forecaster:
         for first in range(0, len(papers), _BATCH):
             batch = papers.take(slice(first, first + _BATCH)).columns(rows)
             days, _last = part.set_days(part.completion(batch), batch, requirement)
-            points_of = np.quantile(days, points, axis=1, method="inverted_cdf")
-            found[first : first + _BATCH] = points_of.T
+            found[first : first + _BATCH] = points_of(days, points)
         return found
 
     def completion(self, papers: Papers, *, until: float = 0) -> np.ndarray:
@@ -188,7 +186,9 @@ class Forecaster:
     def waits(self, papers: Papers, *, typical: bool = False) -> np.ndarray:
         """Days from request (from today, for an open case) to issue; +inf = cannot be had here."""
         fresh = self.typical_ if typical else self.fresh_
-        waits = np.where(papers.expedited[:, :, None], fresh[1], fresh[0])
+        waits = np.repeat(fresh[:1], len(papers), axis=0)
+        people, documents = np.nonzero(papers.expedited)
+        waits[people, documents] = fresh[1][documents]
         waits[~papers.startable & ~papers.requested] = np.inf
         is_told = papers.requested | ((papers.place >= 0) & papers.startable)
         people, documents = np.nonzero(is_told & ~papers.lasting)
@@ -260,11 +260,12 @@ class Forecaster:
         spans = Spans.of(papers, columns, until)
         of_span = (days > spans.lower[:, None]) & (days <= spans.upper[:, None])
         at, day = np.nonzero(of_span)
-        for column, (needed, options) in enumerate(asked):
-            done, last = days_and_last(completion, spans, needed, options)
-            p[spans.person[at], column, day] = share_within(done, days)[at, day]
+        set_days = SetDays(completion, spans)
+        for column, requirement in enumerate(asked):
+            keys = set_days.of_set(*requirement)
+            p[spans.person[at], column, day] = set_days.share_within(keys, days)[at, day]
             # Backwards, so that the first span with something missing has the last word.
-            named = most_often(last, len(self.graph))[::-1]
+            named = set_days.most_often(keys)[::-1]
             missing = named >= 0
             slowest[spans.person[::-1][missing], column] = named[missing]
 

@@ -1,24 +1,60 @@
 """What one person reads about their papers: dates with ranges, the plan, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from documents.papers_state import Papers
+from documents.readiness import RequirementSet, SetDays, Spans, points_of, rows_of
+
 if TYPE_CHECKING:
-    from documents.forecast import Forecaster, Papers, RequirementSet
+    from documents.forecast import Forecaster
 
 RANGE = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a document cannot be requested on any day, or not for now.
+
+    kind : "only_abroad", for what only offices abroad give; "prerequisite", with the `codes` of
+        the prerequisites that can never be had; "closed", up to and including the day `until`,
+        counted from today: it then starts on the day after.
+    """
+
+    kind: str
+    codes: tuple[str, ...] = ()
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One document of those of which another needs one.
+
+    days : typical days from today until it is in hand; 0 if it is, +inf if never.
+    wait : typical days from its own request to its issue.
+    """
+
+    code: str
+    days: float
+    wait: float
+
+    @property
+    def is_reachable(self) -> bool:
+        return bool(np.isfinite(self.days))
 
 
 @dataclass(frozen=True)
 class DocumentForecast:
     """One document: its state and the days until it is in hand (inf = never this way).
 
-    `state` is in_hand, waived, requested, can_request, blocked (a prerequisite is missing) or
-    not_obtainable (cannot be had where the person is). `waits_for` are the missing prerequisites
-    on its fastest way.
+    `state` is in_hand, issued (to be fetched), waived, requested, can_request, closed (could be
+    requested today, but no requests are taken), blocked (a prerequisite is missing) or
+    not_obtainable. `waits_for` are the missing prerequisites on its fastest way, `obstacle` says
+    why it has no day, or a later one. `alternatives` are the options of each group of which one
+    is enough, the quickest first. `lapses_in` counts the days that what is in hand is still valid.
     """
 
     code: str
@@ -27,6 +63,9 @@ class DocumentForecast:
     median: float
     p90: float
     waits_for: tuple[str, ...]
+    obstacle: Obstacle | None = None
+    alternatives: tuple[tuple[Option, ...], ...] = ()
+    lapses_in: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -45,6 +84,7 @@ class SetForecast:
     critical: str | None
     critical_by: tuple[str | None, ...]
     missing: tuple[str, ...]
+    alternatives: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,62 +106,45 @@ class PlanStep:
 
 def describe_person(
     forecaster: "Forecaster",
-    papers: "Papers",
-    sets: Sequence["RequirementSet"],
+    papers: Papers,
+    sets: Sequence[RequirementSet],
     horizons: Sequence[int],
 ) -> PersonForecast:
     """Forecast of the one person in `papers`."""
-    completion = forecaster.completion(papers)
-    typical = forecaster.typical_completion(papers)[0, :, 0]
-    states = document_states(forecaster, papers, typical)
+    until = max(horizons, default=0)
+    completion = forecaster.completion(papers, until=until)
+    way = _Way(forecaster, papers)
+    days = np.where(papers.in_hand[0, :, None], 0.0, completion[0])
+    ranges = points_of(days, RANGE).tolist()
     documents = [
         DocumentForecast(
             code,
-            states[row],
-            *_range(completion[0, row]),
-            waits_for=_missing_before(forecaster, papers, typical, row),
+            state := way.state(row),
+            *ranges[row],
+            waits_for=() if way.held[row] else way.codes(way.missing_before(row)),
+            obstacle=way.obstacle(row, state),
+            alternatives=way.alternatives(row, state),
+            lapses_in=float(papers.lapses_in[0, row]) if papers.in_hand[0, row] else np.inf,
         )
         for row, code in enumerate(forecaster.graph.codes)
     ]
     return PersonForecast(
         documents,
-        [_describe_set(forecaster, papers, completion, each, horizons) for each in sets],
+        _describe_sets(forecaster, way, completion, sets, horizons),
         tuple(d.code for d in documents if d.state == "can_request"),
     )
 
 
-def document_states(forecaster: "Forecaster", papers: "Papers", typical: np.ndarray) -> list[str]:
-    """State of each document of the one person in `papers`, in the graph's order."""
-    graph = forecaster.graph
-    held, waived = papers.in_hand[0], papers.waived[0]
-
-    def state(row: int) -> str:
-        if held[row]:
-            return "in_hand"
-        if papers.requested[0, row]:
-            return "requested"
-        if waived[row]:
-            return "waived"
-        if not np.isfinite(typical[row]):
-            return "not_obtainable"
-        opened = all(held[b] or waived[b] for b in graph.needs_all[row])
-        opened = opened and all(held[list(group)].any() for group in graph.needs_any[row])
-        return "can_request" if opened else "blocked"
-
-    return [state(row) for row in range(len(graph))]
-
-
 def fastest_plan(
-    forecaster: "Forecaster", papers: "Papers", requirement: "RequirementSet"
+    forecaster: "Forecaster", papers: Papers, requirement: RequirementSet
 ) -> list[PlanStep]:
-    """Missing documents on the fastest way to the set at typical times, by day requested.
+    """Documents to get on the fastest way to the set at typical times, by day requested.
 
-    Empty when the set is complete. A document that can never be had has +inf days.
+    What is in hand now but will have lapsed by then is among them. Empty when the set is
+    complete. A document that can never be had has +inf days.
     """
-    graph = forecaster.graph
-    days = forecaster.typical_completion(papers)[0, :, 0]
-    waits = forecaster.waits(papers, typical=True)[0, :, 0]
-    wanted = _support(papers, days, graph.rows(requirement.all_of), [requirement.any_of], graph)
+    way = _Way(forecaster, papers)
+    wanted = way.missing_of(requirement)
     found: list[int] = []
     while wanted:
         row = wanted.pop()
@@ -129,12 +152,12 @@ def fastest_plan(
             continue
         found.append(row)
         if not papers.requested[0, row]:
-            wanted += _support(papers, days, graph.needs_all[row], graph.needs_any[row], graph)
+            wanted += way.missing_before(row)
     steps = [
         PlanStep(
-            graph.codes[row],
-            float(days[row] - waits[row]) if np.isfinite(days[row]) else np.inf,
-            float(days[row]),
+            forecaster.graph.codes[row],
+            float(way.start[row]),
+            float(way.days[row]),
             bool(papers.requested[0, row]),
         )
         for row in found
@@ -142,49 +165,142 @@ def fastest_plan(
     return sorted(steps, key=lambda step: (step.start_day, step.done_day, step.code))
 
 
-def _support(papers, days, needs_all, needs_any, graph):  # shapes: days (n_docs,)
-    """Rows missing among `needs_all` and, per group, the option that is there first."""
-    free = papers.in_hand[0] | papers.waived[0]
-    rows = [row for row in needs_all if not free[row]]
-    for group in needs_any:
-        options = [graph.index.get(option, option) for option in group]
-        if options and not papers.in_hand[0, options].any():
-            rows.append(min(options, key=lambda row: (days[row], row)))
-    return rows
+class _Way:
+    """The fastest way of one person at typical times, and what stands in it."""
+
+    def __init__(self, forecaster, papers):
+        self.graph = forecaster.graph
+        self.forecaster = forecaster
+        self.papers = papers
+        self.held, self.waived = papers.in_hand[0], papers.waived[0]
+        self.requested = papers.requested[0]
+        self.valid_until = np.where(self.held, papers.lapses_in[0], -1.0)
+        self.lasting = papers.lasting[0]
+        # Shapes (n_docs,): the day of each, and the day on which it is requested.
+        waits = forecaster.waits(papers, typical=True)
+        self.completion = forecaster.typical_completion(papers)
+        self.days = self.completion[0, :, 0]
+        with np.errstate(invalid="ignore"):
+            start = self.days - waits[0, :, 0]
+        self.start = np.where(np.isfinite(self.days), start, np.inf)
+        self.closures = {
+            row: [each for each in found if each.who is None or each.who[0]]
+            for row, found in forecaster.closures(papers).items()
+        }
+
+    def state(self, row):
+        if self.held[row]:
+            return "issued" if self.papers.issued[0, row] else "in_hand"
+        if self.requested[row]:
+            return "requested"
+        if self.waived[row]:
+            return "waived"
+        if not np.isfinite(self.days[row]):
+            return "not_obtainable"
+        if self._support(0.0, self.graph.needs_all[row], self.graph.needs_any[row]):
+            return "blocked"
+        return "closed" if self._closed_until(row) is not None else "can_request"
+
+    def obstacle(self, row, state):
+        """Why the document has no day, or its request must wait for one."""
+        if state == "not_obtainable":
+            if not self.papers.startable[0, row]:
+                return Obstacle("only_abroad")
+            return Obstacle("prerequisite", codes=self.codes(self._never_before(row)))
+        until = self._closed_until(row) if state in ("closed", "blocked") else None
+        return None if until is None else Obstacle("closed", until=until)
+
+    def alternatives(self, row, state):
+        """The options of each `any` group of a document that is still to be requested."""
+        if state in ("in_hand", "issued", "requested", "waived"):
+            return ()
+        return tuple(self.options(group) for group in self.graph.needs_any[row])
+
+    def options(self, rows):
+        fresh = self.forecaster.typical_[0, :, 0]
+        found = [
+            Option(
+                self.graph.codes[row],
+                0.0 if self.held[row] else float(self.days[row]),
+                float(fresh[row]),
+            )
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda option: (option.days, option.wait, option.code)))
+
+    def missing_before(self, row):
+        """Rows of prerequisites to get before the document can be requested."""
+        if self.requested[row] or self.lasting[row]:
+            return []
+        return self._support(self.start[row], self.graph.needs_all[row], self.graph.needs_any[row])
+
+    def missing_of(self, requirement):
+        """Rows of documents to get for a set."""
+        needed, options = rows_of(self.graph, requirement)
+        day = 0.0
+        if self.papers.lapsing[0, needed + options].any():
+            days, _last = self.forecaster.set_days(self.completion, self.papers, requirement)
+            day = float(days[0, 0])
+        return self._support(day, needed, [options] if options else [])
+
+    def codes(self, rows: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.graph.codes[row] for row in rows)
+
+    def _support(self, day, needs_all, needs_any):
+        """Rows not valid on `day` among `needs_all` and, per group, the option that is first."""
+        # By a day that never comes, what lapses has lapsed; what holds today is not in the way.
+        valid = self.valid_until >= (day if np.isfinite(day) else 0.0)
+        rows = [row for row in needs_all if not valid[row] and not self.waived[row]]
+        for group in needs_any:
+            if not valid[list(group)].any():
+                rows.append(min(group, key=lambda row: (self.days[row], row)))
+        return rows
+
+    def _never_before(self, row):
+        """Prerequisites because of which the document can never be requested."""
+        never = ~np.isfinite(self.days) & ~self.held
+        rows = [b for b in self.graph.needs_all[row] if never[b] and not self.waived[b]]
+        for group in self.graph.needs_any[row]:
+            if never[list(group)].all():
+                rows += group
+        return dict.fromkeys(rows)
+
+    def _closed_until(self, row):
+        """Last closed day before the request starts, None if no closure holds it up."""
+        lasts = [closure.last for closure in self.closures.get(row, ())]
+        return next((float(last) for last in lasts if last + 1 == self.start[row]), None)
 
 
-def _missing_before(forecaster, papers, typical, row):
-    graph = forecaster.graph
-    if papers.in_hand[0, row] or papers.requested[0, row]:
-        return ()
-    rows = _support(papers, typical, graph.needs_all[row], graph.needs_any[row], graph)
-    return tuple(graph.codes[before] for before in rows)
-
-
-def _describe_set(forecaster, papers, completion, requirement, horizons):
-    days, last = (each[0] for each in forecaster.set_days(completion, papers, requirement))
-    codes = forecaster.graph.codes
-    typical = forecaster.typical_completion(papers)[0, :, 0]
-    graph = forecaster.graph
-    missing = _support(papers, typical, graph.rows(requirement.all_of), [requirement.any_of], graph)
-    return SetForecast(
-        requirement.code,
-        *_range(days),
-        p_ready=tuple(float((days <= horizon).mean()) for horizon in horizons),
-        critical=_critical(last, codes),
-        critical_by=tuple(
-            _critical(last[late] if (late := days > horizon).any() else last, codes)
-            for horizon in horizons
-        ),
-        missing=tuple(codes[row] for row in missing),
-    )
+def _describe_sets(forecaster, way, completion, sets, horizons):
+    """Forecasts of all sets; a set is asked of all of `horizons`, in their order."""
+    papers, codes = way.papers, forecaster.graph.codes
+    asked = [rows_of(forecaster.graph, each) for each in sets]
+    columns = sorted({row for needed, options in asked for row in (*needed, *options)})
+    days, order = np.unique(np.asarray(horizons, dtype=int), return_inverse=True)
+    spans = Spans.of(papers, columns, max(horizons, default=0))
+    # For each horizon the span that it is in.
+    at = np.searchsorted(spans.lower, days, side="left") - 1
+    set_days = SetDays(completion, spans)
+    found = []
+    for requirement, (needed, options) in zip(sets, asked, strict=True):
+        keys = set_days.of_set(needed, options)
+        first, last = forecaster.set_days(completion, papers, requirement)
+        shares = set_days.share_within(keys, days)[at, np.arange(len(days))]
+        late = set_days.last_by(keys, days)[at, np.arange(len(days))]
+        found.append(
+            SetForecast(
+                requirement.code,
+                *points_of(first, RANGE)[0].tolist(),
+                p_ready=tuple(shares[order].tolist()),
+                critical=_critical(last[0], codes),
+                critical_by=tuple(codes[row] if row >= 0 else None for row in late[order]),
+                missing=way.codes(way.missing_of(requirement)),
+                alternatives=way.options(options),
+            )
+        )
+    return found
 
 
 def _critical(last, codes):
     named = last[last >= 0]
     return codes[np.bincount(named).argmax()] if len(named) else None
-
-
-def _range(days):
-    """10 %, 50 % and 90 % points of the draws; +inf where the draw there is +inf."""
-    return tuple(float(d) for d in np.quantile(days, RANGE, method="inverted_cdf"))

@@ -1,6 +1,8 @@
 """Requirement sets against days of completion: chances by day, and what comes last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -100,10 +102,133 @@ class Spans:
         return cls(person, lower, upper, held, papers.waived[person])
 
 
-def days_and_last(
-    completion: np.ndarray, spans: Spans, needed: list[int], options: list[int]
+class SetDays:
+    """For spans of people, the days until sets are complete and the document that is last.
+
+    Both stand in one whole number, `days * 2^k + (2^k - 1 - row)`, so that one maximum finds the
+    last day and names the document, the earlier row on ties. Nothing missing is below 0.
+
+    Parameters
+    ----------
+    completion : ndarray of shape (n_people, n_docs, n_draws)
+        Days, taken as whole ones: a part of a day is a day for every horizon.
+    spans : Spans of these people
+    """
+
+    def __init__(self, completion: np.ndarray, spans: Spans) -> None:
+        self.completion, self.spans = completion, spans
+        n_docs = completion.shape[1]
+        # One more code than documents: 0 is "nothing is missing".
+        self.bits = n_docs.bit_length()
+        self.n_codes = 1 << self.bits
+        # Largest days that fit; +inf counts as these.
+        self.never = 2.0 ** (30 - self.bits)
+        self._documents: dict[int, np.ndarray] = {}
+        self._found: dict[tuple[str, tuple[int, ...]], np.ndarray] = {}
+
+    def of_set(self, needed: Sequence[int], options: Sequence[int]) -> np.ndarray:
+        """Numbers of shape (n_spans, n_draws) for a set; all of `needed`, one of `options`."""
+        keys = self._all(tuple(needed))
+        return np.maximum(keys, self._any(tuple(options))) if options else keys
+
+    def days(self, keys: np.ndarray) -> np.ndarray:
+        """Whole days; below 0 where nothing is missing."""
+        return keys >> self.bits
+
+    def last(self, keys: np.ndarray) -> np.ndarray:
+        """Row of the document that is last; -1 where nothing is missing."""
+        return np.where(keys < 0, -1, self.n_codes - 1 - (keys & (self.n_codes - 1)))
+
+    def share_within(self, keys: np.ndarray, horizons: np.ndarray) -> np.ndarray:
+        """Share of draws complete within each horizon, shape (n_spans, n_horizons)."""
+        n_horizons = len(horizons)
+        if not n_horizons:
+            return np.zeros((len(keys), 0), dtype=np.float32)
+        # How many horizons a day misses, up to the first day past all; last for day -1, none.
+        past = int(horizons[-1]) + 1
+        missed = np.append(np.searchsorted(horizons, np.arange(past + 1)), 0)
+        counts = _row_counts(missed[np.minimum(self.days(keys), past)], n_horizons + 1)
+        within = counts[:, :-1].cumsum(axis=1)
+        return (within / keys.shape[1]).astype(np.float32)
+
+    def most_often(self, keys: np.ndarray) -> np.ndarray:
+        """The document that is last in most draws, the earlier row on ties; -1 if none is."""
+        counts = _row_counts(keys & (self.n_codes - 1), self.n_codes)[:, ::-1]
+        named = counts[:, :-1]
+        if not named.size:
+            return np.full(len(keys), -1)
+        return np.where(named.any(axis=1), named.argmax(axis=1), -1)
+
+    def last_by(self, keys: np.ndarray, horizons: np.ndarray) -> np.ndarray:
+        """The document most often last in the draws that miss each horizon, in all if none does.
+
+        Shape (n_spans, n_horizons); -1 where nothing is missing.
+        """
+        n_rows, n_horizons = len(keys), len(horizons)
+        missed = np.searchsorted(horizons, np.maximum(self.days(keys), 0))
+        places = missed * self.n_codes + (keys & (self.n_codes - 1))
+        counts = _row_counts(places, (n_horizons + 1) * self.n_codes)
+        counts = counts.reshape(n_rows, n_horizons + 1, self.n_codes)[:, :, :0:-1]
+        late = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
+        missing = late[:, 1:]
+        named = np.where(missing.any(axis=2, keepdims=True), missing, late[:, :1])
+        return np.where(named.any(axis=2), named.argmax(axis=2), -1)
+
+    def _all(self, rows: tuple[int, ...]) -> np.ndarray:
+        """The last of `rows`. Sets share their first documents, so each beginning is kept."""
+        if not rows:
+            return np.full(self._shape, -self.n_codes, dtype=np.int32)
+        found = self._found.get(("all", rows))
+        if found is None:
+            found = self._document(rows[-1])
+            freed = self.spans.freed[:, rows[-1]]
+            if freed.any():
+                found = np.where(freed[:, None], np.int32(-self.n_codes), found)
+            if len(rows) > 1:
+                found = np.maximum(found, self._all(rows[:-1]))
+            self._found["all", rows] = found
+        return found
+
+    def _any(self, rows: tuple[int, ...]) -> np.ndarray:
+        """The first of `rows`."""
+        found = self._found.get(("any", rows))
+        if found is None:
+            # With the row instead of its complement the least number has the earlier row.
+            mask = self.n_codes - 1
+            found = reduce(np.minimum, [self._document(row) ^ mask for row in rows]) ^ mask
+            self._found["any", rows] = found
+        return found
+
+    def _document(self, row: int) -> np.ndarray:
+        """The number of one document."""
+        found = self._documents.get(row)
+        if found is None:
+            days = self.completion[:, row]
+            if len(self.spans.person) != len(days):
+                days = days[self.spans.person]
+            found = np.ceil(np.minimum(days, self.never)).astype(np.int32)
+            found <<= self.bits
+            found |= self.n_codes - 1 - row
+            found[self.spans.held[:, row]] = -self.n_codes
+            self._documents[row] = found
+        return found
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.spans.person), self.completion.shape[2]
+
+
+def _row_counts(values: np.ndarray, n_values: int) -> np.ndarray:
+    """How often each of 0 to n_values - 1 stands in each row, shape (n_rows, n_values)."""
+    n_rows = len(values)
+    places = values + n_values * np.arange(n_rows)[:, None]
+    return np.bincount(places.ravel(), minlength=n_rows * n_values).reshape(n_rows, n_values)
+
+
+def first_complete(
+    completion: np.ndarray, papers: Papers, needed: list[int], options: list[int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Days until a set is complete with what is valid in each span, and the document that is last.
+    """First day on which all of a set is in hand and valid at once, and the document that is last.
 
     Parameters
     ----------
@@ -112,44 +237,13 @@ def days_and_last(
 
     Returns
     -------
-    days : ndarray of shape (n_spans, n_draws)
-    last : int ndarray of shape (n_spans, n_draws); -1 where the set is complete already.
-    """
-    shape = (len(spans.person), completion.shape[2])
-    # Below 0, so that a missing document that takes 0 days is still named.
-    days = np.full(shape, -1.0, dtype=completion.dtype)
-    last = np.full(shape, -1, dtype=np.int16)
-    everyone = len(spans.person) == len(completion)
-
-    def column(row: int) -> np.ndarray:
-        return completion[:, row] if everyone else completion[spans.person, row]
-
-    for row in needed:
-        free = spans.held[:, row] | spans.freed[:, row]
-        if free.all():
-            continue
-        document = np.where(free[:, None], days.dtype.type(-1), column(row))
-        last[document > days] = row
-        np.maximum(days, document, out=days)
-    if options and not spans.held[:, options].any(axis=1).all():
-        columns = np.stack([column(row) for row in options], axis=1)
-        best = columns.argmin(axis=1)
-        document = np.take_along_axis(columns, best[:, None], axis=1)[:, 0]
-        document[spans.held[:, options].any(axis=1)] = -1.0
-        last = np.where(document > days, np.asarray(options, dtype=np.int16)[best], last)
-        np.maximum(days, document, out=days)
-    return np.maximum(days, 0), last
-
-
-def first_complete(
-    completion: np.ndarray, papers: Papers, needed: list[int], options: list[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """First day on which all of a set is in hand and valid at once, and the document that is last.
-
-    Shapes as in `days_and_last`, with one row per person.
+    days : ndarray of shape (n_people, n_draws)
+    last : int ndarray of shape (n_people, n_draws); -1 where the set is complete already.
     """
     valid_until = np.where(papers.in_hand, papers.lapses_in, -1.0)
+    may_lapse = papers.lapsing[:, [*needed, *options]].any()
     shape = (len(completion), completion.shape[2])
+    # Below 0, so that a missing document that takes 0 days is still named.
     days = np.full(shape, -1.0, dtype=completion.dtype)
     last = np.full(shape, -1, dtype=np.int16)
 
@@ -159,47 +253,35 @@ def first_complete(
         return np.where(is_valid, days.dtype.type(-1), completion[:, row])
 
     while True:
-        before = days.copy()
+        before = days
         for row in needed:
-            free = papers.waived[:, row, None]
-            document = np.where(free, days.dtype.type(-1), from_today(row))
-            last[document > days] = row
+            if papers.lasting[:, row].all():
+                continue
+            document = from_today(row)
+            document[papers.waived[:, row]] = -1
+            last = np.where(document > days, np.int16(row), last)
             days = np.maximum(days, document)
         if options:
-            columns = np.stack([from_today(row) for row in options], axis=1)
-            best = columns.argmin(axis=1)
-            document = np.take_along_axis(columns, best[:, None], axis=1)[:, 0]
-            last = np.where(document > days, np.asarray(options, dtype=np.int16)[best], last)
+            columns = np.stack([from_today(row) for row in options])
+            option = np.asarray(options, dtype=np.int16)[columns.argmin(axis=0)]
+            document = columns.min(axis=0)
+            earlier = (document == days) & (document >= 0) & (option < last)
+            last = np.where((document > days) | earlier, option, last)
             days = np.maximum(days, document)
         # Waiting for one document, another may lapse.
-        if np.array_equal(before, days):
+        if not may_lapse or np.array_equal(before, days):
             return np.maximum(days, 0), last
-
-
-def share_within(days: np.ndarray, horizons: np.ndarray) -> np.ndarray:
-    """Share of draws within each horizon: days (n, n_draws), result (n, n_horizons)."""
-    n_rows, n_draws = days.shape
-    n_horizons = len(horizons)
-    if not n_horizons:
-        return np.zeros((n_rows, 0), dtype=np.float32)
-    # Number of horizons that a whole day misses, for every day up to one past the last.
-    last = int(horizons[-1]) + 1
-    missed = np.searchsorted(horizons, np.arange(last + 1))
-    bucket = missed[np.ceil(np.minimum(days, last)).astype(np.int32)]
-    bucket += (n_horizons + 1) * np.arange(n_rows)[:, None]
-    counts = np.bincount(bucket.ravel(), minlength=n_rows * (n_horizons + 1))
-    within = counts.reshape(n_rows, n_horizons + 1)[:, :-1].cumsum(axis=1)
-    return (within / n_draws).astype(np.float32)
-
-
-def most_often(last: np.ndarray, n_docs: int) -> np.ndarray:
-    """The document that is last in most draws, the earlier row on ties; -1 if none is missing."""
-    shifted = last + 1 + (n_docs + 1) * np.arange(len(last))[:, None]
-    counts = np.bincount(shifted.ravel(), minlength=len(last) * (n_docs + 1))
-    counts = counts.reshape(len(last), n_docs + 1)[:, 1:]
-    return np.where(counts.any(axis=1), counts.argmax(axis=1), -1)
 
 
 def rows_of(graph: DocumentGraph, requirement: RequirementSet) -> tuple[list[int], list[int]]:
     """Rows of the documents of which all, and of which one, are needed."""
-    return graph.rows(requirement.all_of), graph.rows(requirement.any_of)
+    return sorted(graph.rows(requirement.all_of)), sorted(graph.rows(requirement.any_of))
+
+
+def points_of(days: np.ndarray, points: Sequence[float]) -> np.ndarray:
+    """Quantiles over the last axis: the least value that at least that share is no later than.
+
+    +inf where the draw there is +inf; shape (..., n_points).
+    """
+    at = np.ceil(np.asarray(points) * days.shape[-1]).astype(int) - 1
+    return np.sort(days, axis=-1)[..., np.maximum(at, 0)]
