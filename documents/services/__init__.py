@@ -2,7 +2,7 @@
 
 from documents.services.desk import expedite_case, open_case, release_case, take_case
 from documents.services.history import CASE_LISTENERS, told_together, undo_last_change
-from documents.services.leverage import CaseLeverage, record_leverage
+from documents.services.leverage import CaseLeverage, forget_leverage, record_leverage
 from documents.services.rules import CaseRefused, Details, expiry_day
 from documents.services.slots import slots_left
 from documents.services.steps import (
@@ -25,6 +25,7 @@ __all__ = [
     "deliver_case",
     "expedite_case",
     "expiry_day",
+    "forget_leverage",
     "issue_case",
     "open_case",
     "record_leverage",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+
+from documents.models import DocumentCase
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def record_leverage(*, rows: Iterable[CaseLeverage], on: dt.date) -> int:
         with connection.cursor() as cursor:
             cursor.executemany(_UPDATE, values)
     return len(values)
+
+
+def forget_leverage(*, people: Collection[int]) -> int:
+    """Mark the worth of all cases of these people, by key, as out of date; returns how many.
+
+    The numbers stay, for the order of a queue, until they are measured again.
+    """
+    cases = DocumentCase.objects.filter(returnee__in=people, leverage_on__isnull=False)
+    return cases.update(leverage_on=None)
 
 
 def _values(row: CaseLeverage, on: dt.date) -> tuple[float | dt.date | None, ...]:

@@ -1,0 +1,117 @@
+"""What an office verified, and what others may still say of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.services import (
+    CaseRefused,
+    issue_case,
+    set_case_state,
+    undo_last_change,
+)
+from tests.documents.desk_cases import (
+    LATER,
+    YESTERDAY,
+    Reason,
+    State,
+    desk_case,
+)
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_document_type,
+    make_officer,
+    make_returnee,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "is_allowed"),
+    [
+        (State.REQUESTED, {"state": State.IN_HAND}, True),
+        (State.REQUESTED, {"state": State.MISSING}, False),
+        (State.REQUESTED, {"state": State.REQUESTED}, True),
+        (State.REQUESTED, {"state": State.REQUESTED, "requested_on": YESTERDAY}, False),
+        (State.ISSUED, {"state": State.IN_HAND}, True),
+        (State.ISSUED, {"state": State.VOID, "reason": Reason.STOLEN}, True),
+        (State.ISSUED, {"state": State.MISSING}, False),
+        (State.IN_HAND, {"state": State.VOID, "reason": Reason.LOST}, True),
+        (State.IN_HAND, {"state": State.VOID, "reason": Reason.MISTAKE}, False),
+        (State.IN_HAND, {"state": State.IN_HAND, "in_hand_on": YESTERDAY}, False),
+        (State.REJECTED, {"state": State.REQUESTED}, True),
+        (State.VOID, {"state": State.REQUESTED}, True),
+    ],
+)
+@pytest.mark.parametrize("teller", ["person", "officer"])
+def test_others_can_only_carry_on_what_an_office_verified(clerk, state, told, is_allowed, teller):
+    case = desk_case(clerk, state, is_verified=True)
+    by = case.returnee.user if teller == "person" else make_officer()
+    telling = {"returnee": case.returnee, "document_type": case.document_type, "by": by, **told}
+
+    if is_allowed:
+        assert set_case_state(**telling, now=NOW).state == told["state"]
+    else:
+        with pytest.raises(CaseRefused):
+            set_case_state(**telling, now=NOW)
+        case.refresh_from_db()
+        assert case.state == state
+
+
+def test_verified_fact_is_not_undone(clerk):
+    case = issue_case(case=desk_case(clerk), by=clerk, now=NOW)
+
+    with pytest.raises(CaseRefused, match="verified"):
+        undo_last_change(case=case, by=clerk, now=NOW)
+
+    case.refresh_from_db()
+    assert case.state == State.ISSUED
+
+
+def test_person_undoes_an_own_word_back_to_what_the_office_verified(clerk):
+    case = issue_case(case=desk_case(clerk), by=clerk, now=NOW)
+    person = case.returnee.user
+    set_case_state(
+        returnee=case.returnee,
+        document_type=case.document_type,
+        state=State.IN_HAND,
+        by=person,
+        now=LATER,
+    )
+
+    undone = undo_last_change(case=case, by=person, now=LATER)
+
+    assert (undone.state, undone.issued_on, undone.in_hand_on) == (State.ISSUED, TODAY, None)
+    assert undone.is_verified
+
+
+def test_undo_clicked_twice_does_not_bring_the_change_back():
+    returnee = make_returnee()
+    case = set_case_state(
+        returnee=returnee,
+        document_type=make_document_type(),
+        state=State.REQUESTED,
+        by=returnee.user,
+        now=NOW,
+    )
+
+    undo_last_change(case=case, by=returnee.user, now=NOW)
+    again = undo_last_change(case=case, by=returnee.user, now=LATER)
+
+    assert again.state == State.MISSING
+    assert again.events.count() == 2
+
+
+def test_clerk_tells_nothing_without_a_desk(clerk):
+    case = desk_case(clerk)
+
+    with pytest.raises(CaseRefused, match="Only the person"):
+        set_case_state(
+            returnee=case.returnee,
+            document_type=case.document_type,
+            state=State.IN_HAND,
+            by=clerk,
+            now=NOW,
+        )
