@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Consent, User
-from catalogs.models import City, Occupation, Office, Skill, State
+from catalogs.models import City, DocumentType, Occupation, Office, Skill, State
+from config.demo.histories import Story, write
 from documents.models import DocumentCase
+from documents.services import expiry_day
 from employers.models import Employer, Member, Posting
 from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 
@@ -18,14 +20,16 @@ DEMO_ACCOUNTS = {
     User.Role.RETURNEE: "persona@demo.example",
     User.Role.EMPLOYER: "empresa@demo.example",
     User.Role.OFFICER: "oficial@demo.example",
+    User.Role.CLERK: "capturista@demo.example",
     User.Role.ADMINISTRATOR: "admin@demo.example",
 }
+CONSULAR_CLERK = "consulado@demo.example"
 OFFICE = "SNE-19"
 
 
 @transaction.atomic
 def make_demo_accounts(*, today: dt.date, now: dt.datetime) -> None:
-    """Write the four accounts; the person is a drywall installer who wants to work in Monterrey."""
+    """Write all accounts but those of clerks; the person hangs drywall and looks in Monterrey."""
     office = Office.objects.get(code=OFFICE)
     User.objects.create_user(
         email=DEMO_ACCOUNTS[User.Role.ADMINISTRATOR],
@@ -37,7 +41,7 @@ def make_demo_accounts(*, today: dt.date, now: dt.datetime) -> None:
     )
     _make_member()
     returnee = _make_returnee(office, officer, now)
-    _make_papers(returnee, today, now)
+    _make_papers(returnee, today)
 
 
 def _make_member() -> None:
@@ -98,20 +102,17 @@ def _make_returnee(office: Office, officer: User, now: dt.datetime) -> Returnee:
     return returnee
 
 
-def _make_papers(returnee: Returnee, today: dt.date, now: dt.datetime) -> None:
+def _make_papers(returnee: Returnee, today: dt.date) -> None:
     asked = today - dt.timedelta(days=4)
-    for code in ("CRM", "ACTA"):
-        DocumentCase.objects.create(
-            returnee=returnee,
-            document_type_id=code,
-            state=DocumentCase.State.IN_HAND,
-            in_hand_on=asked,
-            touched_at=now,
-        )
-    DocumentCase.objects.create(
-        returnee=returnee,
-        document_type_id="WITNESS2",
-        state=DocumentCase.State.REQUESTED,
-        requested_on=asked,
-        touched_at=now,
-    )
+    stories = []
+    for document in DocumentType.objects.filter(code__in=["CRM", "ACTA", "WITNESS2"]):
+        story = Story(DocumentCase(returnee=returnee, document_type=document))
+        if document.code == "WITNESS2":
+            story.case.requested_on = asked
+            story.tell(DocumentCase.State.REQUESTED, asked)
+        else:
+            story.case.in_hand_on = asked
+            story.case.expires_on = expiry_day(document, asked)
+            story.tell(DocumentCase.State.IN_HAND, asked)
+        stories.append(story)
+    write(stories)

@@ -23,7 +23,9 @@ from catalogs.models import (
     State,
 )
 from config.demo import words
-from documents.models import DocumentCase, DocumentCaseEvent
+from config.demo.histories import Story, usual_channel, write
+from documents.models import DocumentCase
+from documents.services import expiry_day
 from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 
 T = TypeVar("T")
@@ -158,10 +160,7 @@ def _make_batch(
     ReturneeLanguage.objects.bulk_create([row for m, r in pairs for row in m.languages(r)])
     Returnee.skills.through.objects.bulk_create([row for m, r in pairs for row in m.skills(r)])
     Returnee.work_states.through.objects.bulk_create([row for m, r in pairs for row in m.wishes(r)])
-    cases = DocumentCase.objects.bulk_create([row for m, r in pairs for row in m.papers(r)])
-    DocumentCaseEvent.objects.bulk_create(
-        [DocumentCaseEvent(case=case, to_state=case.state, at=now) for case in cases]
-    )
+    write([story for m, r in pairs for story in m.papers(r)])
     Consent.objects.bulk_create([row for m, r in pairs for row in m.consents(r)])
 
 
@@ -287,7 +286,7 @@ class _Person:
         codes = {self.city.state_id, self.home.code}
         return [through(returnee_id=returnee.pk, state_id=code) for code in sorted(codes)]
 
-    def papers(self, returnee: Returnee) -> list[DocumentCase]:
+    def papers(self, returnee: Returnee) -> list[Story]:
         rows = []
         for code, (share, mean_wait) in PAPERS_ON_ARRIVAL.items():
             if code == "CARTILLA" and (self.is_woman or not 18 <= self.age <= 39):
@@ -299,29 +298,32 @@ class _Person:
 
     def _paper(
         self, returnee: Returnee, code: str, share: float, mean_wait: int | None
-    ) -> DocumentCase | None:
+    ) -> Story | None:
         arrived = self.today - dt.timedelta(days=self.days_home)
-        case = DocumentCase(returnee=returnee, document_type_id=code, touched_at=self.now)
+        document = self.catalog.documents[code]
+        case = DocumentCase(returnee=returnee, document_type=document)
+        story = Story(case)
         if self.rng.random() < share:
-            return self._in_hand(case, arrived)
+            return self._in_hand(story, arrived)
         asked_after = int(self.rng.exponential(mean_wait)) if mean_wait else self.days_home + 1
         if asked_after > self.days_home:
             return None
-        document = self.catalog.documents[code]
         usual = max(document.std_typ_days - document.std_min_days, 0.5)
         takes = document.std_min_days + int(self.rng.gamma(1.5, usual))
         case.requested_on = arrived + dt.timedelta(days=asked_after)
+        case.channel = usual_channel(document)
         case.is_expedited = self.rng.random() < 0.12
+        case.expedited_on = case.requested_on if case.is_expedited else None
+        story.tell(DocumentCase.State.REQUESTED, case.requested_on)
         if asked_after + takes <= self.days_home:
-            return self._in_hand(case, case.requested_on + dt.timedelta(days=takes))
-        case.state = DocumentCase.State.REQUESTED
-        return case
+            return self._in_hand(story, case.requested_on + dt.timedelta(days=takes))
+        return story
 
-    def _in_hand(self, case: DocumentCase, day: dt.date) -> DocumentCase:
-        case.state, case.in_hand_on = DocumentCase.State.IN_HAND, day
-        validity = self.catalog.documents[case.document_type_id].validity_days
-        case.expires_on = day + dt.timedelta(days=validity) if validity else None
-        return case
+    def _in_hand(self, story: Story, day: dt.date) -> Story:
+        case = story.case
+        case.in_hand_on, case.expires_on = day, expiry_day(case.document_type, day)
+        story.tell(DocumentCase.State.IN_HAND, day)
+        return story
 
     def consents(self, returnee: Returnee) -> list[Consent]:
         purposes = [Consent.Purpose.SERVICE]

@@ -30,7 +30,7 @@ def demo() -> None:
 
 def test_demo_has_the_asked_numbers_and_an_account_per_role(demo: None) -> None:
     # Arrange and act: the fixture. One more returnee and no more employers: the accounts.
-    assert Returnee.objects.count() == SIZE["returnees"] + 1
+    assert Returnee.objects.filter(is_searching=True).count() == SIZE["returnees"] + 1
     assert Posting.objects.count() == SIZE["postings"]
     assert Employer.objects.count() == SIZE["employers"]
     for role, email in DEMO_ACCOUNTS.items():
@@ -59,13 +59,12 @@ def test_no_demo_contact_can_reach_anybody(demo: None) -> None:
 
 
 def test_shares_follow_what_is_known_of_returns(demo: None) -> None:
-    people = Returnee.objects.count()
-    by_home = dict(
-        Returnee.objects.values_list("home_state__name").annotate(n=Count("pk")).order_by("-n")
-    )
+    everyone = Returnee.objects.filter(is_searching=True)
+    people = everyone.count()
+    by_home = dict(everyone.values_list("home_state__name").annotate(n=Count("pk")).order_by("-n"))
 
-    women = Returnee.objects.filter(sex="F").count()
-    acta = DocumentCase.objects.filter(document_type_id="ACTA").count()
+    women = everyone.filter(sex="F").count()
+    acta = DocumentCase.objects.filter(document_type_id="ACTA", returnee__in=everyone).count()
 
     assert 0.04 < women / people < 0.18
     assert list(by_home).index("Chiapas") < 8

@@ -8,19 +8,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from config.demo.accounts import DEMO_ACCOUNTS
+from config.demo.accounts import CONSULAR_CLERK, DEMO_ACCOUNTS
 
 
 class Command(BaseCommand):
     help = "Print the demo accounts, one per role."
 
     def handle(self, **options: Any) -> None:
-        there = set(
-            User.objects.filter(email__in=DEMO_ACCOUNTS.values()).values_list("email", flat=True)
-        )
-        for role, email in DEMO_ACCOUNTS.items():
+        accounts = [*DEMO_ACCOUNTS.items(), (User.Role.CLERK, CONSULAR_CLERK)]
+        emails = [email for _role, email in accounts]
+        users = User.objects.filter(email__in=emails).select_related("office")
+        there = {user.email: user for user in users}
+        for role, email in accounts:
             if email in there:
-                self.stdout.write(f"  {role.value:<14} {email}")
+                office = there[email].office
+                where = f"  {office}" if office is not None else ""
+                self.stdout.write(f"  {role.value:<14} {email:<24}{where}")
         if there:
             self.stdout.write(
                 f"Sign in with one of them: the code appears here and in {settings.MESSAGE_FOLDER}."

@@ -53,6 +53,7 @@ class Command(BaseCommand):
             call_command("make_demo", **DEMO_SIZE)
             call_command("build_index")
             call_command("score_placements")
+            call_command("score_cases")
         # What the database must hold before serving: see the checks of each app.
         call_command("check", databases=[DEFAULT_DB_ALIAS])
 
