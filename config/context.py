@@ -32,7 +32,7 @@ NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
     User.Role.CLERK: [
         ("desk:queue", _("Queue"), "inbox"),
         ("desk:case-new", _("New case"), "document"),
-        ("desk:import-list", _("Upload a file"), "save"),
+        ("desk:import-list", _("Upload a file"), "send"),
     ],
     User.Role.ADMINISTRATOR: [
         ("admin:index", _("Administration"), "person"),

@@ -55,7 +55,7 @@ class DeskFilterForm(forms.Form):
         named = sorted((document.name, document.code) for document in documents)
         field = self.fields["document"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("all")), *((code, name) for name, code in named)]
+            field.choices = [("", _("all documents")), *((code, name) for name, code in named)]
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 from accounts.models import User
 from catalogs.models import DocumentPrerequisite, DocumentType
 from documents.models import DocumentCase, DocumentCaseEvent
+from documents.names import short_name
 from documents.papers import happened
 from documents.services.history import RELEASED, TAKEN
 from documents.transitions import Transition, steps_from
@@ -46,7 +47,11 @@ class Action:
     label: StrOrPromise
     key: str
     tone: str
-    is_link: bool = False
+    next: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        return not self.next
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class DeskRow:
     """Places for expedited cases that the office has left today."""
     back: str = ""
     """The queue, with its filters, from which the case is opened."""
+    position: int = 0
+    """The place of its row in the table, from 1."""
 
     @property
     def anchor(self) -> str:
@@ -68,8 +75,18 @@ class DeskRow:
 
     @property
     def here(self) -> str:
-        """Where the clerk goes on after a button of the row: to this row of the same queue."""
+        """Where the clerk goes on after taking it: to this row of the same queue."""
         return f"{self.back}#{self.anchor}" if self.back else self.url
+
+    @property
+    def onward(self) -> str:
+        """Where the clerk goes on after a step: to what stands in its place by then."""
+        return f"{self.back}#row-{self.position}" if self.back else self.url
+
+    @property
+    def document(self) -> str:
+        """The name that people use for the document, as it fits a table."""
+        return short_name(self.case.document_type.name)
 
     @property
     def holder(self) -> User | None:
@@ -93,9 +110,9 @@ class DeskRow:
 
     @property
     def holder_name(self) -> str:
-        """The address under which the holder signs in: accounts hold no names."""
+        """The name in the address under which the holder signs in: accounts hold no others."""
         holder = self.holder
-        return (holder.email or holder.phone or str(holder.public_id)) if holder else ""
+        return (holder.email or holder.phone or "").partition("@")[0] if holder else ""
 
     @property
     def is_expired(self) -> bool:
@@ -115,22 +132,28 @@ class DeskRow:
         case = self.case
         if case.state == State.ISSUED and case.issued_on:
             days = (self.today - case.issued_on).days
-            return ngettext("issued %(count)d day ago", "issued %(count)d days ago", days) % {
-                "count": days
-            }
+            text = ngettext("issued %(count)d day ago", "issued %(count)d days ago", days)
+            return text % {"count": days} if days > 0 else _("issued today")
         if not case.is_open:
             return ""
         since = case.requested_on or timezone.localdate(case.touched_at)
-        days = max((self.today - since).days, 0)
-        return ngettext("waits for %(count)d day", "waits for %(count)d days", days) % {
-            "count": days
-        }
+        days = (self.today - since).days
+        text = ngettext("waits for %(count)d day", "waits for %(count)d days", days)
+        return text % {"count": days} if days > 0 else _("since today")
 
     @property
     def why(self) -> str:
         """What it opens if it were in hand today, as it was last computed."""
         case = self.case
+        if case.state == State.ISSUED:
+            return _("counts already; it only has to be fetched")
         return opening_words(case.leverage, case.jobs_unlocked, case.days_sooner)
+
+    @property
+    def computed_on(self) -> dt.date | None:
+        """As of when `why` is true; None where nothing was computed."""
+        is_told = self.case.leverage is not None and self.case.state != State.ISSUED
+        return self.case.leverage_on if is_told else None
 
     @property
     def expedite_why(self) -> str:
@@ -167,14 +190,14 @@ class DeskRow:
 
     @property
     def actions(self) -> list[Action]:
-        """The buttons of the row, the most likely first; none if a colleague has the case."""
+        """What can be done next, the most likely first; nothing if a colleague has the case."""
         if self.is_of_another:
             return []
         steps = [step for step in self.steps if step.name != "void"]
         found = [self._step_action(step, is_next=at == 0) for at, step in enumerate(steps)]
         if self.can_expedite:
             found.append(self._action("expedite", _("Expedite"), "e", "plain"))
-        return [*found, self.claim]
+        return found
 
     @property
     def claim(self) -> Action:
@@ -186,12 +209,15 @@ class DeskRow:
     def _step_action(self, step: Transition, *, is_next: bool) -> Action:
         if step.reasons:
             url = self.page_url(step.name)
-            return Action(url, step.label, step.key, "plain", is_link=True)
+            return Action(url, step.label, step.key, "plain")
         tone = "primary" if is_next else "quiet"
-        return self._action(step.name, step.label, step.key, tone)
+        return self._action(step.name, step.label, step.key, tone, self.onward)
 
-    def _action(self, name: str, label: StrOrPromise, key: str, tone: str) -> Action:
-        return Action(reverse(f"desk:case-{name}", args=[self.case.public_id]), label, key, tone)
+    def _action(
+        self, name: str, label: StrOrPromise, key: str, tone: str, then: str = ""
+    ) -> Action:
+        url = reverse(f"desk:case-{name}", args=[self.case.public_id])
+        return Action(url, label, key, tone, then or self.here)
 
 
 def opening_words(leverage: float | None, jobs: int | None, days: float | None) -> str:

@@ -76,7 +76,7 @@ def queue(request: HttpRequest, office: Office) -> HttpResponse:
         "form": form,
         "n_active": form.n_active,
         "page_obj": page,
-        "rows": [row(case) for case in page],
+        "rows": [row(case, position=at) for at, case in enumerate(page, start=1)],
         "counts": counts,
         "n_own": desk.queue(user).filter(_held_by(user, today)).count(),
         "proposed": [row(case) for case in proposed],

@@ -20,6 +20,7 @@ from documents.desk_views import at_desk
 from documents.imports import (
     check_import,
     confirm_import,
+    example_file,
     outcome_counts,
     problem_rows,
     write_problems,
@@ -49,7 +50,7 @@ def import_list(request: HttpRequest, office: Office) -> HttpResponse:
                 messages.info(request, _("This file was uploaded before. Nothing is changed."))
             return redirect("desk:import", found.public_id)
     past = CaseImport.objects.filter(office=office).select_related("by")[:PAST_SHOWN]
-    context = {"form": form, "office": office, "past": past}
+    context = {"form": form, "office": office, "past": past, "example": example_file()}
     return render(request, "documents/desk/import_list.html", context)
 
 

@@ -191,6 +191,12 @@ def write_problems(case_import: CaseImport) -> str:
     )
 
 
+def example_file() -> str:
+    """The first lines of a file, as they are shown beside the upload."""
+    head = ",".join(map(column_name, NEEDED))
+    return f"{head}\n7f3a90c1-…,{state_word(State.ISSUED)},2026-11-24"
+
+
 def write_template(office: Office) -> str:
     """A CSV of the open cases of the office as they are: ids, documents, states, days; no names."""
     cases = DocumentCase.objects.at_office(office).open().order_by("requested_on", "pk")

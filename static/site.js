@@ -32,10 +32,12 @@
   });
 
   // j and k walk the rows of a table; Enter opens; a letter presses what the row offers for it.
+  let startAt = 0;
   const rowsOf = (table) => all("tbody > tr", table);
   const walk = (table, step) => {
     const rows = rowsOf(table);
-    const at = rows.findIndex((row) => row.classList.contains("is-current"));
+    const current = rows.findIndex((row) => row.classList.contains("is-current"));
+    const at = current < 0 && step > 0 ? startAt - 1 : current < 0 ? startAt : current;
     const next = rows[at + step];
     if (!next) return;
     rows[at]?.classList.remove("is-current");
@@ -44,11 +46,14 @@
     if (target) target.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   };
-  // After a change the page comes back at the row that was changed.
+  // After a change the page comes back to the row, or to before the row that stands there now:
+  // a key that is pressed twice must not change what comes next.
   const comeBack = () => {
-    const row = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (!row || !row.matches("[data-rows] > tbody > tr")) return;
-    row.classList.add("is-current");
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const row = target && target.closest("[data-rows] > tbody > tr");
+    if (!row) return;
+    if (row === target) row.classList.add("is-current");
+    else startAt = row.sectionRowIndex;
     row.scrollIntoView({ block: "nearest" });
   };
   // ? unfolds which keys there are.
@@ -56,7 +61,6 @@
     const keys = one("[data-keys]");
     if (!keys) return;
     keys.open = !keys.open;
-    one("summary", keys).focus();
   };
   document.addEventListener("keydown", (event) => {
     const busy = event.ctrlKey || event.metaKey || event.altKey;
