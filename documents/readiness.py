@@ -172,6 +172,8 @@ class SetDays:
         late = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
         missing = late[:, 1:]
         named = np.where(missing.any(axis=2, keepdims=True), missing, late[:, :1])
+        if not named.size:
+            return np.full(named.shape[:2], -1)
         return np.where(named.any(axis=2), named.argmax(axis=2), -1)
 
     def _all(self, rows: tuple[int, ...]) -> np.ndarray:

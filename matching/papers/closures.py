@@ -20,7 +20,10 @@ SOON_DAYS = 90
 
 @dataclass(frozen=True)
 class Closure:
-    """A time without requests of one document, at one office or at all."""
+    """A time without requests of one document, at one office or at all.
+
+    `holds_up` tells that the person could ask for it within that time, not before.
+    """
 
     name: str
     first_day: dt.date
@@ -28,6 +31,7 @@ class Closure:
     reason: str
     office: str
     today: dt.date
+    holds_up: bool = False
 
     @property
     def is_now(self) -> bool:
@@ -60,9 +64,9 @@ class Closure:
 
     @property
     def advice(self) -> str:
-        if self.is_now:
+        if self.is_now or self.holds_up:
             after = date_long(self.last_day + dt.timedelta(days=1))
-            return _("You can ask for it again from %(day)s on.") % {"day": after}
+            return _("You can ask for it from %(day)s on.") % {"day": after}
         return _("Ask for it before %(day)s.") % {"day": date_long(self.first_day)}
 
     @property

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.wording import date_long
 from catalogs.models import DocumentType, Office
 from documents.models import DocumentCase
 from documents.nearest import NearOffice
 from documents.papers import PaperRow
 from documents.person_forecast import DocumentForecast
-from matching.names import listed, short_name
+from matching.names import short_name
 from matching.papers.closures import Closure
 from matching.papers.history import Happened, collect_words, cure_words
 from matching.papers.ways import Way
@@ -42,14 +41,17 @@ class Opening:
 
 @dataclass(frozen=True)
 class Paper:
-    """One document: what is known, what is expected, where it is asked for, what it opens."""
+    """One document: what is known, what is expected, where it is asked for, what it opens.
+
+    `waits_for` and `bring` are papers by name, as a list in words.
+    """
 
     row: PaperRow
     forecast: DocumentForecast
     opening: Opening
-    waits_for: tuple[str, ...]
+    waits_for: str
     today: dt.date
-    bring: tuple[str, ...] = ()
+    bring: str = ""
     ways: tuple[Way, ...] = ()
     offices: tuple[NearOffice, ...] = ()
     closures: tuple[Closure, ...] = ()
@@ -75,7 +77,7 @@ class Paper:
     @property
     def is_settled(self) -> bool:
         """Whether nothing is left to ask for: in hand or ready, or not asked of this person."""
-        return self.forecast.state in {"in_hand", "waived"} or self.is_ready
+        return self.forecast.state in {"in_hand", "issued", "waived"}
 
     @property
     def is_ready(self) -> bool:
@@ -92,13 +94,8 @@ class Paper:
         return not self.is_settled and math.isfinite(self.forecast.p90)
 
     @property
-    def is_closed(self) -> bool:
-        """Whether no office takes requests of it today."""
-        return any(closure.is_now and closure.is_everywhere for closure in self.closures)
-
-    @property
     def can_request(self) -> bool:
-        return self.forecast.state == "can_request" and not self.is_closed
+        return self.forecast.state == "can_request"
 
     @property
     def when(self) -> str:
@@ -139,11 +136,6 @@ class Paper:
         return cure_words(self.case) if self.case is not None and self.is_refused else ""
 
     @property
-    def bring_words(self) -> str:
-        """The papers that it is asked for with, "" if none."""
-        return f"{listed(list(self.bring))}." if self.bring else ""
-
-    @property
     def desk(self) -> Office | None:
         """The office where the person said to ask for it, or has asked."""
         is_there = self.case is not None and self.case.is_open
@@ -161,8 +153,7 @@ class Paper:
     @property
     def choices(self) -> tuple[NearOffice, ...]:
         """Offices where the person can say that they will ask for it."""
-        can_choose = self.row.state != State.REQUESTED and self.forecast.state == "can_request"
-        if not can_choose or self.is_closed:
+        if not self.can_request:
             return ()
         return tuple(near for near in self.offices if near.office != self.desk)
 
@@ -188,7 +179,7 @@ class Paper:
             return self.unreachable
         if not self.waits_for or self.is_settled:
             return ""
-        return _("First you need: %(names)s.") % {"names": listed(list(self.waits_for))}
+        return _("First you need: %(names)s.") % {"names": self.waits_for}
 
 
 @dataclass(frozen=True)
@@ -204,9 +195,6 @@ class Step:
         return " · ".join(part for part in (self.paper.document.cost, self.days) if part)
 
     @property
-    def begins(self) -> str:
-        """From when it can be asked for, where that is later because of a closure."""
-        closure = next((each for each in self.paper.closures if each.is_now), None)
-        if closure is None or self.paper.row.state == State.REQUESTED:
-            return ""
-        return date_long(closure.last_day + dt.timedelta(days=1))
+    def renews(self) -> bool:
+        """Whether it is in hand but lapses before the rest of the plan is there."""
+        return self.paper.forecast.state == "in_hand"

@@ -16,7 +16,7 @@ from documents.forecast import PersonForecast, PlanStep
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.nearest import NearOffice, nearest_offices
 from documents.papers import PaperRow, paper_rows
-from documents.person_forecast import SetForecast
+from documents.person_forecast import DocumentForecast, SetForecast
 from matching.leverage import Action, person_leverage
 from matching.names import short_name
 from matching.papers.chart import Bar, Chart, draw
@@ -143,7 +143,7 @@ def papers_view(returnee: Returnee, *, today: dt.date) -> PapersView:
         next_paper=choose_next(papers, plan),
         steps=[_step(by_code[each.code], each) for each in plan],
         formal=forecast.sets[0],
-        formal_way=choice_of(catalog.formal.any_of, known) if catalog.formal.any_of else None,
+        formal_way=choice_of(forecast.sets[0].alternatives, known),
         papers=papers,
         as_of=today,
     )
@@ -192,7 +192,7 @@ def _brief(name: str) -> str:
 
 
 def _missing(forecast: PersonForecast) -> list[str]:
-    waiting = STARTABLE | {"blocked"}
+    waiting = STARTABLE | {"blocked", "closed"}
     return [document.code for document in forecast.documents if document.state in waiting]
 
 
@@ -209,10 +209,10 @@ def _paper(
         row=row,
         forecast=expected,
         opening=opened.get(code, Opening()),
-        waits_for=tuple(known.names[before] for before in expected.waits_for),
+        waits_for=known.listed(expected.waits_for),
         today=row.today,
         history=tuple(history_of(row.case, reader)),
-        unreachable=why_unreachable(code, known, is_startable=row.document.is_startable_in_mexico),
+        unreachable=why_unreachable(code, known),
     )
 
 
@@ -240,10 +240,16 @@ def _with_place(
     return replace(
         paper,
         offices=tuple(near.get(code, ())),
-        closures=tuple(closed.get(code, ())),
-        bring=tuple(to_bring(code, known)) if is_step or paper.is_refused else (),
+        closures=tuple(_caught(each, paper.forecast) for each in closed.get(code, ())),
+        bring=known.listed(to_bring(code, known)) if is_step or paper.is_refused else "",
         ways=tuple(choices_for(code, known)) if is_step else (),
     )
+
+
+def _caught(closure: Closure, expected: DocumentForecast) -> Closure:
+    """The closure, knowing whether the request would fall into it."""
+    until = expected.obstacle.until if expected.obstacle is not None else None
+    return replace(closure, holds_up=until == closure.span[1])
 
 
 def _step(paper: Paper, step: PlanStep) -> Step:

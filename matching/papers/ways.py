@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from documents.graph import DocumentGraph
-from documents.person_forecast import DocumentForecast
+from documents.person_forecast import DocumentForecast, Option
 from matching.names import listed, lowered
 
-HELD = frozenset({"in_hand"})
+HELD = frozenset({"in_hand", "issued"})
+
+
+# Words that keep their capital within a sentence.
+PROPER = ("Bienestar", "Llave", "Mexican")
 
 
 @dataclass(frozen=True)
@@ -26,24 +29,15 @@ class Known:
     def is_held(self, code: str) -> bool:
         return self.forecasts[code].state in HELD
 
-    def is_free(self, code: str) -> bool:
-        """Whether it is in hand, or not asked of this person."""
-        return self.forecasts[code].state in {"in_hand", "waived"}
+    def is_waived(self, code: str) -> bool:
+        """Whether it is not asked of this person."""
+        return self.forecasts[code].state == "waived"
 
     def listed(self, codes: Sequence[str]) -> str:
-        return listed([lowered(self.names[code]) for code in codes])
+        return listed([within_sentence(self.names[code]) for code in codes])
 
     def all_of(self, code: str) -> list[str]:
         return [self.graph.codes[row] for row in self.graph.needs_all[self.graph.index[code]]]
-
-    def groups(self, code: str) -> list[list[str]]:
-        groups = self.graph.needs_any[self.graph.index[code]]
-        return [[self.graph.codes[row] for row in group] for group in groups]
-
-    def quickest(self, codes: Sequence[str]) -> str | None:
-        """The one of `codes` that comes first, None if none ever does."""
-        possible = [code for code in codes if math.isfinite(self.forecasts[code].median)]
-        return min(possible, key=lambda code: (self.forecasts[code].median, code), default=None)
 
 
 @dataclass(frozen=True)
@@ -63,54 +57,62 @@ class Way:
 
 def choices_for(code: str, known: Known) -> list[Way]:
     """For each group of which `code` needs one and none is in hand: the choice."""
-    ways = (choice_of(group, known) for group in known.groups(code))
+    ways = (choice_of(group, known) for group in known.forecasts[code].alternatives)
     return [way for way in ways if way is not None]
 
 
-def choice_of(codes: Sequence[str], known: Known) -> Way | None:
-    """The choice between `codes`; None if one is in hand, only one is named or none can be had."""
-    best = known.quickest(codes)
-    if len(codes) < 2 or best is None or any(known.is_held(code) for code in codes):
-        return None
-    usual = [code for code in codes if code != best and not _is_waived(code, known)]
-    usual.sort(key=lambda code: (known.forecasts[code].median, code))
-    if not usual:
-        return None
-    return Way(lowered(known.names[best]), known.listed(usual))
+def choice_of(options: Sequence[Option], known: Known) -> Way | None:
+    """The choice between options, the quickest first.
 
-
-def _is_waived(code: str, known: Known) -> bool:
-    return known.forecasts[code].state == "waived"
+    None if one is in hand, none can be had, or there is only one.
+    """
+    if any(known.is_held(option.code) for option in options):
+        return None
+    usual = [option for option in options if not known.is_waived(option.code)]
+    if len(usual) < 2 or not usual[0].is_reachable:
+        return None
+    best, *others = (option.code for option in usual)
+    return Way(within_sentence(known.names[best]), known.listed(others))
 
 
 def to_bring(code: str, known: Known) -> list[str]:
-    """Names of the papers that `code` is asked for with; of a choice, the held or quickest one."""
-    found = [before for before in known.all_of(code) if known.forecasts[before].state != "waived"]
-    for group in known.groups(code):
-        held = [option for option in group if known.is_held(option)]
-        option = held[0] if held else known.quickest(group)
-        found += [option] if option is not None else []
-    return [known.names[before] for before in dict.fromkeys(found)]
+    """Papers that `code` is asked for with, by code; of a choice, the held or quickest one."""
+    found = [before for before in known.all_of(code) if not known.is_waived(before)]
+    for group in known.forecasts[code].alternatives:
+        held = [option for option in group if known.is_held(option.code)]
+        best = next(iter([*held, *group]))
+        found += [best.code] if held or best.is_reachable else []
+    return list(dict.fromkeys(found))
 
 
-def why_unreachable(code: str, known: Known, *, is_startable: bool) -> str:
+def why_unreachable(code: str, known: Known) -> str:
     """Why a document can never be had from here, "" if it can."""
-    if known.forecasts[code].state != "not_obtainable":
+    expected = known.forecasts[code]
+    if expected.state != "not_obtainable":
         return ""
-    if not is_startable:
+    if expected.obstacle is None or not (expected.obstacle.codes or _is_abroad(expected)):
+        return _("It cannot be had from here. Ask your officer.")
+    if _is_abroad(expected):
         return _("Only a consulate abroad gives it.")
-    lost = [before for before in known.all_of(code) if _is_lost(before, known)]
+    needed = known.all_of(code)
+    lost = [before for before in expected.obstacle.codes if before in needed]
     if lost:
         return _("It needs %(names)s, which cannot be had from here.") % {
             "names": known.listed(lost)
         }
-    for group in known.groups(code):
-        if all(_is_lost(option, known) for option in group):
-            return _("It needs one of these, and none can be had from here: %(names)s.") % {
-                "names": known.listed(group)
-            }
-    return _("It cannot be had from here. Ask your officer.")
+    return _("It needs one of these, and none can be had from here: %(names)s.") % {
+        "names": known.listed(expected.obstacle.codes)
+    }
 
 
-def _is_lost(code: str, known: Known) -> bool:
-    return not known.is_free(code) and not math.isfinite(known.forecasts[code].median)
+def _is_abroad(expected: DocumentForecast) -> bool:
+    return expected.obstacle is not None and expected.obstacle.kind == "only_abroad"
+
+
+def within_sentence(name: str) -> str:
+    """A name as it stands within a sentence.
+
+    >>> within_sentence("Two witnesses"), within_sentence("Mexican passport")
+    ('two witnesses', 'Mexican passport')
+    """
+    return name if name.startswith(PROPER) else lowered(name)
