@@ -3,9 +3,9 @@
     python -m benchmarks.bench_leverage --json
 
 A database of its own with demo data is filled up to `--cases` open cases at offices, and all are
-measured as `manage.py score_cases` does it, on one core. The peer, in the same process, answers
-some of the same actions by ranking all postings anew before and after each, as a page would. Both
-must find the same worth: the largest difference is part of the report.
+measured as `manage.py score_cases` does it. The peer, in the same process, answers some of the same
+actions by ranking all postings anew before and after each, as a page would. Both must find the
+same worth: the largest difference is part of the report. Seconds are those of one core.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 
 from catalogs.models import DocumentType
 from documents.models import OPEN_STATES, DocumentCase
-from documents.services import CaseLeverage, record_leverage
+from documents.services import CaseLeverage, forget_leverage, record_leverage
 from matching.datasets.people import load_people
 from matching.posting_store import Snapshot
 from matching.ranking.leverage import (
@@ -35,6 +35,8 @@ __all__ = ["EVEN", "Action", "Leverage", "jobs_opened", "person_leverage", "scor
 
 CHUNK = 200
 """People measured between two reports of progress and two writes."""
+MOST_AT_ONCE = 200
+"""People measured at once after a change, which takes two seconds or so."""
 
 Progress = Callable[[int, int], None]
 
@@ -123,8 +125,14 @@ def score_open_cases(
 
 
 def rescore_people(keys: Collection[int], today: dt.date) -> None:
-    """Measure the open cases of these people again, as after a change of their papers."""
-    _score(open_cases().filter(returnee__in=keys), today=today)
+    """Measure the open cases of these people again, as after a change of their papers.
+
+    Of many people, as after the file of a whole office, those beyond the first MOST_AT_ONCE are
+    marked as out of date for the next `score_cases --stale-only`: a clerk waits for this.
+    """
+    people = sorted(keys)
+    forget_leverage(people=people[MOST_AT_ONCE:])
+    _score(open_cases().filter(returnee__in=people[:MOST_AT_ONCE]), today=today)
 
 
 def _score(

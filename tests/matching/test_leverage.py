@@ -276,6 +276,22 @@ def test_people_who_changed_nothing_are_not_measured() -> None:
     assert (written(changed).leverage_on, written(other).leverage_on) == (TODAY, None)
 
 
+def test_of_very_many_people_the_last_wait_for_the_next_measuring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leverage, "MOST_AT_ONCE", 2)
+    open_posting()
+    cases = [missing(welder()) for _person in range(3)]
+    score_open_cases(today=TODAY)
+
+    rescore_people([case.returnee_id for case in cases], TODAY)
+
+    assert [written(case).leverage_on for case in cases] == [TODAY, TODAY, None]
+    # The worth that is known still orders the queue.
+    assert written(cases[2]).leverage is not None
+    assert score_open_cases(today=TODAY, stale_only=True).cases == 1
+
+
 # For pages
 
 
