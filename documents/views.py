@@ -19,6 +19,7 @@ from accounts.services import record_access
 from catalogs.models import DocumentType
 from documents.forms import FORMS, CaseForm, case_form
 from documents.models import DocumentCase
+from documents.officer_forecast import officer_forecast
 from documents.papers import PaperRow, history, paper_row, paper_rows
 from documents.redirects import safe_next
 from documents.services import CaseRefused, expedite_case, set_case_state, undo_last_change
@@ -54,9 +55,14 @@ def person_papers(request: HttpRequest, person_id: UUID) -> HttpResponse:
         action=AccessEntry.Action.VIEWED,
         now=timezone.now(),
     )
-    rows = paper_rows(returnee, today=timezone.localdate())
-    n_in_hand = sum(row.is_valid for row in rows)
-    context = {"returnee": returnee, "rows": rows, "n_in_hand": n_in_hand}
+    today = timezone.localdate()
+    rows = paper_rows(returnee, today=today)
+    context = {
+        "returnee": returnee,
+        "rows": rows,
+        "n_in_hand": sum(row.is_valid for row in rows),
+        "forecast": officer_forecast(returnee, today=today),
+    }
     return render(request, "documents/person_papers.html", context)
 
 
