@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from catalogs.models import (
     Blackout,
@@ -21,7 +24,10 @@ from catalogs.models import (
 )
 from documents import forecast
 from documents.graph import DocumentGraph
-from documents.models import DocumentCase
+from documents.issuance import HISTORY_COLUMNS
+from documents.models import DocumentCase, DocumentCaseEvent
+from documents.services.history import UNDONE
+from documents.spells import Moment, Spell, spells_of
 from returnees.models import Returnee
 
 TIME_FIELDS = {
@@ -42,6 +48,16 @@ CASE_FIELDS = (
     "expires_on",
     "channel",
     "office",
+)
+MOMENT_FIELDS = (
+    "channel",
+    "office",
+    "is_expedited",
+    "requested_on",
+    "expedited_on",
+    "issued_on",
+    "in_hand_on",
+    "reason",
 )
 HELD_STATES = (DocumentCase.State.IN_HAND, DocumentCase.State.ISSUED)
 MILITARY_AGES = range(18, 40)
@@ -137,6 +153,19 @@ def case_arrays(
     return CaseArrays(ids, papers)
 
 
+def case_histories(as_of: dt.date) -> pd.DataFrame:
+    """What is known on `as_of` of all requests, one row per spell, in two queries.
+
+    Columns are those of the issuance model's histories, and `ago_days`: days from the request to
+    `as_of`. A case whose history does not tell how it is now, as from an import, counts as it is.
+    """
+    rows = [
+        (code, *spell) for code, moments in _moments(as_of) for spell in spells_of(moments, as_of)
+    ]
+    columns = ["document", *Spell._fields]
+    return pd.DataFrame.from_records(rows, columns=columns)[[*HISTORY_COLUMNS, "ago_days"]]
+
+
 def needs_military_card(*, sex: str, birth_date: dt.date | None, today: dt.date) -> bool:
     """Whether the military card can be asked of this person: men from 18 to 39.
 
@@ -149,6 +178,37 @@ def needs_military_card(*, sex: str, birth_date: dt.date | None, today: dt.date)
         return True
     had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
     return today.year - birth_date.year - (not had_birthday) in MILITARY_AGES
+
+
+def _moments(as_of: dt.date) -> Iterator[tuple[str, list[Moment]]]:
+    """The document of each case and the moments of its history up to `as_of`."""
+    events = groupby(_event_moments(as_of), key=lambda pair: pair[0])
+    key, found = next(events, (None, iter(())))
+    cases = DocumentCase.objects.order_by("pk").values_list(
+        "pk", "document_type", "touched_at", "state", *MOMENT_FIELDS
+    )
+    for case, code, touched_at, *how in cases.iterator(chunk_size=_CHUNK):
+        while key is not None and key < case:
+            key, found = next(events, (None, iter(())))
+        moments = [moment for _case, moment in found] if key == case else []
+        now = _moment(touched_at, *how)
+        if now.day <= as_of and not (moments and moments[-1][1:-1] == now[1:-1]):
+            moments.append(now)
+        yield code, moments
+
+
+def _event_moments(as_of: dt.date) -> Iterator[tuple[int, Moment]]:
+    events = DocumentCaseEvent.objects.order_by("case", "at", "pk").values_list(
+        "case", "note", "at", "to_state", *MOMENT_FIELDS
+    )
+    for case, note, *how in events.iterator(chunk_size=_CHUNK):
+        moment = _moment(*how)
+        if moment.day <= as_of:
+            yield case, moment._replace(is_undo=note == UNDONE)
+
+
+def _moment(at: dt.datetime, state: str, channel: str, office: str | None, *rest: Any) -> Moment:
+    return Moment(timezone.localdate(at), state, channel, office or "", *rest)
 
 
 def _ids(returnees: QuerySet[Returnee] | Iterable[int]) -> np.ndarray:
@@ -201,8 +261,9 @@ class _Rows:
                 self._hold(at, state, expires_on)
             elif state == DocumentCase.State.REQUESTED:
                 self.papers.waited_days[at] = max((self.today - requested_on).days, 0)
-                self.papers.expedited[at] = is_expedited
             if state in (DocumentCase.State.REQUESTED, DocumentCase.State.MISSING):
+                # Haste may be asked for, and a place chosen, before the request.
+                self.papers.expedited[at] = is_expedited
                 self.papers.place[at] = self.place_of.get(_where(channel, office), -1)
 
     def _hold(self, at: tuple[int, int], state: str, expires_on: dt.date | None) -> None:

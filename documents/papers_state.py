@@ -50,9 +50,9 @@ class Papers:
     expedited: np.ndarray
     waived: np.ndarray
     startable: np.ndarray
-    lapses_in: np.ndarray = None  # type: ignore[assignment]
-    place: np.ndarray = None  # type: ignore[assignment]
-    issued: np.ndarray = None  # type: ignore[assignment]
+    lapses_in: np.ndarray = None
+    place: np.ndarray = None
+    issued: np.ndarray = None
     codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
