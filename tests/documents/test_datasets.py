@@ -7,11 +7,14 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from catalogs.models import DocumentPrerequisite, RequiredDocument
+from catalogs.models import Blackout, Channel, DocumentPrerequisite, Office, RequiredDocument
+from documents import forecast
 from documents.datasets import (
+    blackouts,
     case_arrays,
     document_graph,
     needs_military_card,
+    places,
     published_times,
     requirement_sets,
 )
@@ -21,6 +24,7 @@ from tests.factories import (
     TODAY,
     make_case,
     make_document_type,
+    make_office,
     make_requirement_set,
     make_returnee,
 )
@@ -148,3 +152,104 @@ def test_military_card_is_asked_of_men_from_18_to_39_and_where_that_is_unknown(
     sex, birth_date, needed
 ):
     assert needs_military_card(sex=sex, birth_date=birth_date, today=TODAY) is needed
+
+
+def test_issued_document_counts_as_in_hand():
+    person = make_returnee()
+    make_case(person, state=State.ISSUED, issued_on=WEEK_AGO)
+
+    papers = case_arrays([person.pk], today=TODAY).papers
+
+    assert (papers.in_hand.tolist(), papers.issued.tolist()) == ([[True]], [[True]])
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.VOID])
+def test_what_ended_counts_as_missing(state):
+    person = make_returnee()
+    make_case(
+        person,
+        state=state,
+        reason=DocumentCase.Reason.OTHER,
+        requested_on=WEEK_AGO,
+        is_expedited=True,
+        channel=Channel.ONLINE,
+    )
+    online = [forecast.Place("online")]
+
+    papers = case_arrays([person.pk], today=TODAY, places=online).papers
+
+    assert not papers.in_hand.any()
+    assert not papers.requested.any()
+    assert not papers.expedited.any()
+    assert papers.place.tolist() == [[-1]]
+
+
+def test_days_until_what_is_in_hand_lapses():
+    person = make_returnee()
+    make_document_type("ACTA")
+    make_case(
+        person, document_type=make_document_type("CRM"), expires_on=TODAY + dt.timedelta(days=20)
+    )
+    make_case(person, document_type=make_document_type("CURP"))
+
+    papers = case_arrays([person.pk], today=TODAY).papers
+
+    assert papers.lapses_in.tolist() == [[np.inf, 20.0, np.inf]]
+
+
+def test_place_of_an_open_case_is_its_office_or_else_its_channel():
+    person = make_returnee()
+    office = make_office("INE-1", kind=Office.Kind.VOTER_MODULE)
+    for code, fields in {
+        "ACTA": {"channel": Channel.ONLINE},
+        "CURP": {},
+        "INE": {"channel": Channel.OFFICE, "office": office},
+        "RFC": {"channel": Channel.REGISTRY},
+    }.items():
+        case = {"state": State.REQUESTED, "document_type": make_document_type(code)}
+        make_case(person, **case, **fields)
+    known = [
+        forecast.Place("online"),
+        forecast.Place("office", "INE-2"),
+        forecast.Place("office", "INE-1"),
+    ]
+
+    papers = case_arrays([person.pk], today=TODAY, places=known).papers
+
+    assert papers.place.tolist() == [[0, -1, 2, -1]]
+
+
+def test_haste_and_place_can_be_told_before_the_request():
+    person = make_returnee()
+    make_case(person, state=State.MISSING, is_expedited=True, channel=Channel.ONLINE)
+
+    papers = case_arrays([person.pk], today=TODAY, places=[forecast.Place("online")]).papers
+
+    assert (papers.expedited.tolist(), papers.place.tolist()) == ([[True]], [[0]])
+
+
+def test_places_are_all_channels_and_then_the_offices_with_theirs():
+    make_office("REG-1", kind=Office.Kind.CIVIL_REGISTRY)
+    make_office("INE-1", kind=Office.Kind.VOTER_MODULE)
+
+    found = places()
+
+    assert [place.channel for place in found[:-2]] == Channel.values
+    assert not any(place.office for place in found[:-2])
+    assert found[-2:] == [forecast.Place("office", "INE-1"), forecast.Place("registry", "REG-1")]
+
+
+def test_blackouts_are_those_that_are_not_over():
+    ine, office = make_document_type("INE"), make_office("INE-1")
+    day = dt.timedelta(days=1)
+    Blackout.objects.create(document=ine, first_day=TODAY - 9 * day, last_day=TODAY - day)
+    Blackout.objects.create(document=ine, first_day=TODAY + day, last_day=TODAY + 9 * day)
+    Blackout.objects.create(document=ine, office=office, first_day=TODAY - 9 * day, last_day=TODAY)
+
+    found = blackouts(TODAY)
+
+    today = TODAY.toordinal()
+    assert found == [
+        forecast.Blackout("INE", today - 9, today, "INE-1"),
+        forecast.Blackout("INE", today + 1, today + 9),
+    ]
