@@ -37,7 +37,8 @@ def returnee_pages(user: User) -> list[str]:
     propose_placement(
         returnee=user.returnee, posting=_open_postings()[2], by=None, now=timezone.now()
     )
-    names = "matching:match-list matching:papers placements:application-list returnees:profile"
+    names = "matching:match-list matching:papers matching:papers-print"
+    names += " placements:application-list returnees:profile"
     names += " returnees:experience-create returnees:access-log returnees:consents"
     names += " returnees:erase accounts:settings"
     steps = "about work skills languages wishes contact"
