@@ -7,7 +7,7 @@ import pytest
 
 from documents.forecast import LICENCE_DOCUMENTS
 from documents.issuance import PublishedTimes
-from matching.ranking import explain, feasibility, features, fit, scoring, utility
+from matching.ranking import explain, feasibility, features, fit, leverage, scoring, utility
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "ranking.md").read_text(encoding="utf-8")
 TABLES = [line for line in TEXT.splitlines() if line.startswith("|")]
@@ -51,6 +51,8 @@ def test_the_priors_of_p_fit_are_those_of_the_code(name):
         f"later than {feasibility.LICENCE_GRACE_DAYS} days",
         ", ".join(LICENCE_DOCUMENTS),
         f"rounded to {scoring.SCORE_DECIMALS} decimals",
+        f"mean score of the person's {leverage.TOP} best postings",
+        f"p_fit {scoring.IN_PART} or more [P]), are possible, and have p_ready {leverage.EVEN}",
         f"logistic({utility.PAY_AT_PAR:.0f} + {utility.PAY_SLOPE:.0f} "
         f"({utility.RESERVATION_SHARE} ln(pay / wanted)",
         f"exp(-km / {utility.MOVE_KM:.0f})",

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents.forecast import Blackout, Forecaster, Place
+from documents.issuance import PublishedTimes
 from matching.ranking.leverage import (
     EVEN,
     TOP,
@@ -17,7 +19,12 @@ from matching.ranking.leverage import (
 )
 from matching.ranking.scoring import IN_PART
 from matching.ranking.search import RankingIndex
-from tests.documents.catalog_graph import document_graph, forecaster, requirement_sets
+from tests.documents.catalog_graph import (
+    document_graph,
+    forecaster,
+    published_times,
+    requirement_sets,
+)
 from tests.documents.test_forecast import papers_of
 from tests.matching.ranking.builders import TODAY, make_model, make_person, make_posting
 
@@ -63,10 +70,10 @@ class World:
         )
         return openings, prospects
 
-    def measured(self, papers, *actions, dismissed=()):
+    def measured(self, papers, *actions, dismissed=(), by=None):
         openings, prospects = self.prospects(dismissed)
         candidate = Candidate(prospects, papers, actions)
-        return leverage([candidate], openings, forecaster(), FORMAL)[0]
+        return leverage([candidate], openings, by or forecaster(), FORMAL)[0]
 
     def ranked(self, papers, dismissed=()):
         """Mean of the 10 best scores and the open jobs, by the ranking itself."""
@@ -154,6 +161,46 @@ def test_getting_or_expediting_a_document_is_never_worth_less_than_nothing(
     assert found.surplus >= 0
     assert found.jobs >= 0
     assert found.days_sooner is None or found.days_sooner >= 0
+
+
+def test_moving_away_from_a_closed_office_makes_days_come_sooner():
+    closed = Blackout("INE", TODAY, TODAY + 30, office="A")
+    by = Forecaster(
+        document_graph(),
+        PublishedTimes().fit(published_times()),
+        today=TODAY,
+        blackouts=[closed],
+        places=[Place("office", "A"), Place("office", "B")],
+    )
+    papers = papers_of(in_hand=ALL_BUT_INE)
+    ine = document_graph().index["INE"]
+    papers.place[0, ine] = 0
+    # Nothing else can stand in for it.
+    papers.startable[0] = np.arange(len(CODES)) == ine
+    soon = [make_posting("soon", start_day=TODAY + 30, requirement_set=ROW["FORMAL"])]
+
+    away, same = World(soon).measured(
+        papers, Action("move", "INE", 1), Action("move", "INE", 0), by=by
+    )
+
+    assert (away.jobs, away.days_sooner) == (1, 31.0)
+    assert away.surplus > 0
+    assert (same.surplus, same.jobs, same.days_sooner) == (0.0, 0, 0.0)
+
+
+def test_giving_up_an_old_request_for_another_place_is_worth_less_than_nothing():
+    papers = papers_with()
+    soon = [make_posting("soon", start_day=TODAY + 8, requirement_set=ROW["FORMAL"])]
+
+    found = World(soon).measured(papers, Action("move", "INE", 0), by=_with_places())[0]
+
+    assert found.surplus < 0
+    assert found.days_sooner < 0
+
+
+def _with_places():
+    times = PublishedTimes().fit(published_times())
+    return Forecaster(document_graph(), times, today=TODAY, places=[Place("office", "A")])
 
 
 def test_having_a_document_already_makes_it_worth_nothing():
