@@ -44,9 +44,7 @@ class DeskFilterForm(forms.Form):
         required=False,
         choices=[("", _("all that wait")), *((state.value, state.label) for state in OPEN_STATES)],
     )
-    min_days = forms.TypedChoiceField(
-        label=_("Waiting for"), required=False, choices=AGES, coerce=int, empty_value=0
-    )
+    min_days = forms.ChoiceField(label=_("Waiting for"), required=False, choices=AGES)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
     mine = forms.BooleanField(label=_("Only those that I took"), required=False)
 
@@ -61,7 +59,8 @@ class DeskFilterForm(forms.Form):
     def filters(self) -> dict[str, Any]:
         """Those values that can be used, by the names that the queue takes."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        told = {name: value for name, value in self.cleaned_data.items() if value}
+        return told | ({"min_days": int(told["min_days"])} if "min_days" in told else {})
 
     @property
     def n_active(self) -> int:
@@ -236,8 +235,8 @@ class CaseFileForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(
                 _("The file is larger than 1 MB. Split it into smaller ones.")

@@ -222,6 +222,16 @@ class Forecaster:
             self._parts[rows] = self._part(rows)
         return rows, self._parts[rows]
 
+    def with_draws(self, n_draws: int) -> "Forecaster":
+        """The same forecaster with only its first draws, a power of 2, for many people at once."""
+        if not 1 <= n_draws <= self.n_draws or n_draws & (n_draws - 1):
+            raise ValueError(f"n_draws must be a power of 2 up to {self.n_draws}, got {n_draws!r}.")
+        few = copy.copy(self)
+        few.n_draws = n_draws
+        few.u_, few.fresh_ = self.u_[:, :n_draws], self.fresh_[..., :n_draws]
+        few._parts = {}
+        return few
+
     def closures(self, papers: Papers) -> dict[int, list[Closure]]:
         """Closures, by row of the document, that are not over."""
         found: dict[int, list[Closure]] = {}

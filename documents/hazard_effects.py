@@ -37,13 +37,15 @@ START_SD = {
     "month": 0.07,
     "trend": 0.2,
     "document_trend": 0.1,
-    "period": 0.05,
+    "period": 0.03,
 }
 START_WEIGHT = 4.0
 LEARNED = ("channel", "office", "pair", "month", "document_trend", "period")
 ROUNDS = 40
 _CHUNK = 4096
 TOLERANCE = 2e-3
+EB = False
+EBW = 10.0
 
 
 @dataclass
@@ -127,12 +129,14 @@ def fit_effects(spells, log_median, log_sigma, prior_cases, n_channels, n_office
     high = np.where(spells.issued, np.log(spells.exit + 1.0) - offset, np.inf)
     with np.errstate(divide="ignore"):
         entry = np.log(spells.entry) - offset
+    worth = prior_cases
     for _ in range(ROUNDS):
         before = coef, spread
         s = np.exp(start_spread + spread)
-        penalty = design.penalty(variance, s, prior_cases)
+        penalty = design.penalty(variance, s, worth)
         coef, covariance = _newton(design.matrix, coef, s[spells.arm], low, high, entry, penalty)
         design.learn(variance, coef, covariance)
+        if EB: worth = design.worth(s, coef, covariance, prior_cases)
         eta = design.matrix @ coef
         unsure = _row_variance(design.matrix, covariance)
         spread, common = _update_spread(
@@ -208,6 +212,16 @@ class _Design:
                 squares = coef[at] ** 2 + spread[at]
             start = START_WEIGHT * START_SD[name] ** 2
             variance[name] = (squares.sum() + start) / (len(squares) + START_WEIGHT)
+
+    def worth(self, s, coef, covariance, prior_cases):
+        squares = coef**2 + np.diag(covariance)
+        seen = np.asarray(abs(self.matrix).sum(axis=0) > 0).ravel()
+        told, n = EBW / prior_cases, EBW
+        for name, quick in (("document", 0), ("document_quick", 1)):
+            rows = seen[self.at[name]]
+            told += (squares[self.at[name]] * _INFORMATION / s[quick::2] ** 2)[rows].sum()
+            n += rows.sum()
+        return n / told
 
     def effects(self, coef, spread):
         found = Effects.none(self.n_arms, self.n_channels, self.n_offices)

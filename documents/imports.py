@@ -1,7 +1,7 @@
 """Changes of many cases from a file: checked first, written once the clerk confirms.
 
-A check writes nothing but its own result. What is written goes through the same service as a
-click, one row after the other, and a row that is refused stops none of the others.
+A check writes nothing but its own result. What is written follows the same rules as a click, and
+a row that is refused stops none of the others.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -34,7 +33,7 @@ from documents.case_files import (
     write_table,
 )
 from documents.models import CaseImport, DocumentCase
-from documents.services import CaseRefused, take_step, told_together, would_change
+from documents.services import CaseRefused, take_steps, told_together, would_change
 from documents.told_steps import DAY_FIELDS
 from documents.transitions import TRANSITIONS
 
@@ -43,6 +42,8 @@ STEPS: dict[str, str] = {TRANSITIONS[name].target: name for name in DAY_FIELDS}
 """The states that a file can tell, and the step to each; the others need a reason."""
 DAYS: dict[str, str] = {TRANSITIONS[name].target: field for name, field in DAY_FIELDS.items()}
 CHUNK = 500
+Step = tuple[DocumentCase, str, dict[str, Any]]
+Act = Callable[[Sequence[Step]], list[bool | CaseRefused]]
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def check_import(*, data: bytes, by: User, now: dt.datetime) -> CaseImport:
         found = known.first() or CaseImport(office=office, sha256=sha256)
         if found.confirmed_at is not None:
             return found
-        tried = list(_tried(changes, by, partial(would_change, by=by, now=now)))
+        tried = list(_tried(changes, by, lambda steps: _try_steps(steps, by=by, now=now)))
         found.by, found.at = by, now
         found.rows = [change.as_json() for change, result in tried if result is True]
         found.n_unchanged = sum(result is False for _change, result in tried)
@@ -150,8 +151,9 @@ def confirm_import(*, case_import: CaseImport, by: User, now: dt.datetime) -> Ca
         found = CaseImport.objects.select_for_update().get(pk=case_import.pk)
         if found.confirmed_at is not None:
             return found
-        act = partial(_write, by=by, now=now)
-        results = [result for _c, result in _tried(map(Change.from_json, found.rows), by, act)]
+        changes = map(Change.from_json, found.rows)
+        tried = _tried(changes, by, lambda steps: take_steps(steps=steps, by=by, now=now))
+        results = [result for _change, result in tried]
         found.n_changed += sum(result is True for result in results)
         found.n_unchanged += sum(result is False for result in results)
         refused = [result.as_json() for result in results if isinstance(result, Problem)]
@@ -246,23 +248,27 @@ def _case_id(text: str) -> uuid.UUID | None:
 
 
 def _tried(
-    changes: Iterable[Change], by: User, act: Callable[..., bool]
+    changes: Iterable[Change], by: User, act: Act
 ) -> Iterator[tuple[Change, bool | Problem]]:
-    """Each row with what `act` says of its case: changed, as it was, or why it cannot be.
+    """Each row with what became of its case: changed, as it was, or why it cannot be.
 
-    Cases are read in chunks, so that their number is one query for many rows.
+    Cases are read, and `act` is called, once for each chunk of rows.
     """
     related = ("returnee", "document_type", "office", "taken_by")
     cases = DocumentCase.objects.at_desk_of(by).select_related(*related)
     for chunk in _chunks(changes):
-        known = {
-            case.public_id: case for case in cases.filter(public_id__in=[c.case_id for c in chunk])
-        }
-        for change in chunk:
-            yield change, _try(change, known.get(change.case_id), act)
+        found = cases.filter(public_id__in=[change.case_id for change in chunk])
+        known = {case.public_id: case for case in found}
+        results = {change: _answer_without(change, known.get(change.case_id)) for change in chunk}
+        asked = [change for change, result in results.items() if result is None]
+        steps = [(known[each.case_id], STEPS[each.state], _told(each)) for each in asked]
+        results |= dict(zip(asked, act(steps), strict=True))
+        for change, result in results.items():
+            yield change, _refused(change, result) if isinstance(result, CaseRefused) else result
 
 
-def _try(change: Change, case: DocumentCase | None, act: Callable[..., bool]) -> bool | Problem:
+def _answer_without(change: Change, case: DocumentCase | None) -> bool | Problem | None:
+    """What is clear of a row without taking a step; None if the step must be tried."""
     if case is None:
         return change.problem("case", _("Your office has no case with this id."))
     day_field = DAYS.get(change.state)
@@ -275,17 +281,27 @@ def _try(change: Change, case: DocumentCase | None, act: Callable[..., bool]) ->
         return change.problem("state", cure)
     if change.day is None:
         return change.problem("date", _("Write the day, such as 2026-11-24."))
-    try:
-        return act(case=case, name=STEPS[change.state], **{day_field: change.day})
-    except CaseRefused as refusal:
-        column = "date" if refusal.field in DAYS.values() else "state"
-        return change.problem(column, str(refusal))
+    return None
 
 
-def _write(*, case: DocumentCase, by: User, now: dt.datetime, **told: Any) -> bool:
-    """Take the step as a click would; whether it changed anything."""
-    before = case.touched_at
-    return take_step(case=case, by=by, now=now, **told).touched_at != before
+def _told(change: Change) -> dict[str, Any]:
+    return {DAYS[change.state]: change.day}
+
+
+def _refused(change: Change, refusal: CaseRefused) -> Problem:
+    column = "date" if refusal.field in DAYS.values() else "state"
+    return change.problem(column, str(refusal))
+
+
+def _try_steps(steps: Sequence[Step], *, by: User, now: dt.datetime) -> list[bool | CaseRefused]:
+    """What `take_steps` would answer, without writing."""
+    answers: list[bool | CaseRefused] = []
+    for case, name, told in steps:
+        try:
+            answers.append(would_change(case=case, name=name, by=by, now=now, **told))
+        except CaseRefused as refusal:
+            answers.append(refusal)
+    return answers
 
 
 def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:

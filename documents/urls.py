@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from documents import views
+from documents import officer_views, views
 
 app_name = "documents"
 urlpatterns = [
     path("mine/<code:code>/", views.case_update, name="case-update"),
     path("mine/<code:code>/undo/", views.case_undo, name="case-undo"),
+    path("cohort/", officer_views.cohort, name="cohort"),
     path("people/<uuid:person_id>/", views.person_papers, name="person-papers"),
     path(
         "people/<uuid:person_id>/<code:code>/",

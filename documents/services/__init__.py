@@ -11,6 +11,7 @@ from documents.services.steps import (
     reject_case,
     request_case,
     take_step,
+    take_steps,
     void_case,
     would_change,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "slots_left",
     "take_case",
     "take_step",
+    "take_steps",
     "told_together",
     "undo_last_change",
     "void_case",

@@ -95,11 +95,16 @@ def _is_step(case: DocumentCase, state: str, told: Details, today: dt.date) -> b
         raise CaseRefused(_("There is no such state."), field="state")
     is_same = case.state == state
     if find_transition(case, state, today) is not None:
-        # A new day is a new document; the old day, or none for one that holds, is the same.
-        return not (is_same and told.in_hand_on == case.in_hand_on)
+        return not (is_same and _is_of_expired(case, told, today))
     if is_same:
         return False
     raise CaseRefused(_no_way(case), field="state")
+
+
+def _is_of_expired(case: DocumentCase, told: Details, today: dt.date) -> bool:
+    """Whether this is told of the document that has expired, and not of a new one."""
+    is_past = told.in_hand_on is None and told.expires_on is not None and told.expires_on < today
+    return is_past or (told.in_hand_on or today) == case.in_hand_on
 
 
 def _no_way(case: DocumentCase) -> str:

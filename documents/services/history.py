@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessEntry, User
-from accounts.services import record_access
+from accounts.services import record_access, record_accesses
 from catalogs.models import DocumentType
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.services.claims import check_desk
@@ -65,6 +65,16 @@ def lock_case(case: DocumentCase) -> DocumentCase:
     return _cases().get(pk=case.pk)
 
 
+def lock_cases(cases: Collection[DocumentCase]) -> dict[int, DocumentCase]:
+    """The cases as they are now, by key and locked, without those of erased files."""
+    people = Returnee.objects.select_for_update(no_key=True).filter(erased_at__isnull=True)
+    # In one order, so that two who lock several do not wait for each other.
+    found = people.filter(pk__in={case.returnee_id for case in cases}).order_by("pk")
+    present = set(found.values_list("pk", flat=True))
+    locked = _cases().filter(pk__in={case.pk for case in cases}, returnee__in=present)
+    return {case.pk: case for case in locked.order_by("pk")}
+
+
 def lock_or_begin(
     returnee: Returnee, document_type: DocumentType, now: dt.datetime
 ) -> DocumentCase:
@@ -84,26 +94,47 @@ def save_change(
     Another person's change is told to the access log. Raises CaseRefused if the case would
     take one more expedited place than its office has today.
     """
-    if case.office_id != before.office_id or not case.is_open:
-        case.taken_by = case.taken_at = None
-    if not (case._state.adding or differs(case, before)):
+    save_changes([(case, before)], by=by, now=now, note=note)
+
+
+def save_changes(
+    changes: Iterable[tuple[DocumentCase, DocumentCase]],
+    *,
+    by: User,
+    now: dt.datetime,
+    note: str = "",
+) -> None:
+    """`save_change` of many cases, each with how it was before; what can be is written at once."""
+    changed = [(case, before) for case, before in changes if _settle(case, before)]
+    if not changed:
         return
-    _check_slot_of(case, before, timezone.localdate(now))
-    is_new = case._state.adding
-    if not is_new:
-        _begin_history(before, now)
-    case.touched_at = now
-    case.save(update_fields=None if is_new else _SAVED)
-    record_event(case, before="" if is_new else before.state, by=by, at=now, note=note)
-    log_access(case, by, now, AccessEntry.Action.CHANGED)
-    _tell({case.returnee_id}, now)
+    last = _last_events([before for _case, before in changed])
+    events: list[DocumentCaseEvent] = []
+    for case, before in changed:
+        _check_slot_of(case, before, timezone.localdate(now))
+        is_new = case._state.adding
+        events += [] if is_new else _begin_history(before, last.get(before.pk), now)
+        case.touched_at = now
+        case.save(update_fields=None if is_new else _SAVED)
+        state = "" if is_new else before.state
+        events.append(_event(case, before=state, by=by, at=now, note=note))
+    DocumentCaseEvent.objects.bulk_create(events)
+    people = {case.returnee for case, _before in changed}
+    record_accesses(
+        subject_ids=[person.public_id for person in people if person.user_id != by.pk],
+        actor=by,
+        action=AccessEntry.Action.CHANGED,
+        now=now,
+    )
+    _tell({person.pk for person in people}, now)
 
 
 def save_claim(case: DocumentCase, *, by: User, now: dt.datetime, note: str) -> None:
     """Record who took or gave back the case: an event, but no change for any forecast."""
-    _begin_history(case, now)
+    last = _last_events([case]).get(case.pk)
     case.save(update_fields=["taken_by", "taken_at"])
-    record_event(case, before=case.state, by=by, at=now, note=note)
+    event = _event(case, before=case.state, by=by, at=now, note=note)
+    DocumentCaseEvent.objects.bulk_create([*_begin_history(case, last, now), event])
     log_access(case, by, now, AccessEntry.Action.CHANGED)
 
 
@@ -148,11 +179,11 @@ def snapshot(row: DocumentCase | DocumentCaseEvent) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in SNAPSHOT)
 
 
-def record_event(
+def _event(
     case: DocumentCase, *, before: str, by: User | None, at: dt.datetime, note: str = ""
-) -> None:
-    """Write how the case is now into its history."""
-    DocumentCaseEvent.objects.create(
+) -> DocumentCaseEvent:
+    """How the case is now, for its history."""
+    return DocumentCaseEvent(
         case=case,
         from_state=before,
         to_state=case.state,
@@ -184,17 +215,33 @@ def _check_slot_of(case: DocumentCase, before: DocumentCase, today: dt.date) -> 
         check_slot(case, today)
 
 
-def _begin_history(case: DocumentCase, now: dt.datetime) -> None:
-    """Give a case whose history does not tell how it is, as from an import, an event that does.
+def _settle(case: DocumentCase, before: DocumentCase) -> bool:
+    """Free the case where it left the desk of who took it; whether there is a change to write."""
+    if case.office_id != before.office_id or not case.is_open:
+        case.taken_by = case.taken_at = None
+    return case._state.adding or differs(case, before)
+
+
+def _last_events(cases: Iterable[DocumentCase]) -> dict[int, DocumentCaseEvent]:
+    """The last event of each case that has one, by the key of the case, in one query."""
+    keys = [case.pk for case in cases if case.pk is not None]
+    events = DocumentCaseEvent.objects.filter(case__in=keys).order_by("at", "pk")
+    return {event.case_id: event for event in events} if keys else {}
+
+
+def _begin_history(
+    case: DocumentCase, last: DocumentCaseEvent | None, now: dt.datetime
+) -> list[DocumentCaseEvent]:
+    """For a case whose history does not tell how it is, as from an import, an event that does.
 
     So every change can be undone to how the case was.
     """
-    last = case.events.order_by("at", "pk").last()
     if last is None:
-        record_event(case, before="", by=None, at=min(case.touched_at, now))
-    elif (last.to_state, *snapshot(last)) != (case.state, *snapshot(case)):
+        return [_event(case, before="", by=None, at=min(case.touched_at, now))]
+    if (last.to_state, *snapshot(last)) != (case.state, *snapshot(case)):
         at = min(max(case.touched_at, last.at), now)
-        record_event(case, before=last.to_state, by=None, at=at)
+        return [_event(case, before=last.to_state, by=None, at=at)]
+    return []
 
 
 def _tell(people: set[int], now: dt.datetime) -> None:
