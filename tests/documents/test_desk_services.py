@@ -193,6 +193,17 @@ def test_step_taken_twice_writes_once(clerk, name, state):
     assert again.touched_at == NOW
 
 
+def test_document_that_expired_before_it_was_fetched_is_delivered_once(clerk):
+    proof = make_document_type("COMP_DOM", validity_days=20)
+    case = desk_case(clerk, State.ISSUED, document_type=proof, issued_on=LONG_AGO)
+
+    for _click in range(2):
+        delivered = deliver_case(case=case, by=clerk, now=NOW)
+
+    assert (delivered.issued_on, delivered.in_hand_on) == (LONG_AGO, TODAY)
+    assert not delivered.is_in_hand(TODAY)
+
+
 def test_old_row_of_a_file_changes_nothing_once_the_case_went_on(clerk):
     case = desk_case(clerk, requested_on=LONG_AGO)
     issue_case(case=case, by=clerk, now=NOW, issued_on=YESTERDAY)

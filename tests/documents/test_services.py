@@ -198,6 +198,15 @@ def test_expired_document_that_is_in_hand_again_came_today():
     assert (renewed.in_hand_on, renewed.expires_on) == (TODAY, None)
 
 
+def test_expiry_that_is_past_told_twice_is_of_one_document():
+    case = make_case(in_hand_on=YESTERDAY)
+
+    for _click in range(2):
+        told = change(case.returnee, State.IN_HAND, expires_on=YESTERDAY)
+
+    assert (told.in_hand_on, told.expires_on) == (YESTERDAY, YESTERDAY)
+
+
 def test_expiry_of_an_expired_document_can_be_corrected():
     case = make_case(requested_on=YESTERDAY, in_hand_on=YESTERDAY, expires_on=YESTERDAY)
 
