@@ -110,8 +110,11 @@ def test_what_could_be_requested_but_for_a_closure_says_until_when():
 
 
 def test_a_plan_waits_for_the_end_of_a_closure():
-    steps = {step.code: step for step in closed(2, 40).plan(papers_of(), 0, FORMAL)}
+    card = RequirementSet("CARD", ("INE",))
 
+    steps = {step.code: step for step in closed(2, 40).plan(papers_of(), 0, card)}
+
+    # The witnesses come on day 3.
     assert (steps["INE"].start_day, steps["INE"].done_day) == (41, 53)
 
 
