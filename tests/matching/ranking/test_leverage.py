@@ -172,11 +172,10 @@ def test_moving_away_from_a_closed_office_makes_days_come_sooner():
         blackouts=[closed],
         places=[Place("office", "A"), Place("office", "B")],
     )
-    papers = papers_of(in_hand=ALL_BUT_INE)
-    ine = document_graph().index["INE"]
-    papers.place[0, ine] = 0
-    # Nothing else can stand in for it.
-    papers.startable[0] = np.arange(len(CODES)) == ine
+    papers = papers_of(in_hand=[*ALL_BUT_INE, "WITNESS2"])
+    papers.place[0, document_graph().index["INE"]] = 0
+    # Neither of those that could stand in for it.
+    papers.startable[0, document_graph().rows(["PASAPORTE", "CURP_BIO"])] = False
     soon = [make_posting("soon", start_day=TODAY + 30, requirement_set=ROW["FORMAL"])]
 
     away, same = World(soon).measured(
