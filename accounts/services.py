@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -108,6 +109,20 @@ def record_access(
         defaults={"first_at": now},
     )
     return entry
+
+
+def record_accesses(
+    *, subject_ids: Iterable[uuid.UUID], actor: User, action: str, now: dt.datetime
+) -> None:
+    """`record_access` of many files at once."""
+    day = timezone.localdate(now)
+    AccessEntry.objects.bulk_create(
+        [
+            AccessEntry(subject_id=each, actor=actor, action=action, day=day, first_at=now)
+            for each in subject_ids
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

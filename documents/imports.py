@@ -262,9 +262,10 @@ def _tried(
         results = {change: _answer_without(change, known.get(change.case_id)) for change in chunk}
         asked = [change for change, result in results.items() if result is None]
         steps = [(known[each.case_id], STEPS[each.state], _told(each)) for each in asked]
-        results |= dict(zip(asked, act(steps), strict=True))
+        answers = dict(zip(asked, act(steps), strict=True))
         for change, result in results.items():
-            yield change, _refused(change, result) if isinstance(result, CaseRefused) else result
+            answer = answers[change] if result is None else result
+            yield change, _refused(change, answer) if isinstance(answer, CaseRefused) else answer
 
 
 def _answer_without(change: Change, case: DocumentCase | None) -> bool | Problem | None:

@@ -144,7 +144,7 @@ def test_message_that_fails_half_way_leaves_its_event_id_free(client, monkeypatc
     case, key = make_desk_case(), make_key()
     client.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr(DocumentCaseEvent.objects, "create", fail)
+        patch.setattr(DocumentCaseEvent.objects, "bulk_create", fail)
         failed = send(client, key, message(case))
 
     again = send(client, key, message(case))
