@@ -27,6 +27,7 @@ NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
     User.Role.OFFICER: [
         ("placements:review-queue", _("Review queue"), "document"),
         ("returnees:caseload", _("People"), "people"),
+        ("documents:cohort", _("Papers of my people"), "clock"),
         ("returnees:register-person", _("Register a person"), "person"),
     ],
     User.Role.CLERK: [
@@ -39,6 +40,7 @@ NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
         ("employers:verification-list", _("Verification"), "document"),
         ("placements:review-queue", _("Review queue"), "document"),
         ("returnees:caseload", _("People"), "people"),
+        ("documents:cohort", _("Papers of my people"), "clock"),
     ],
 }
 
