@@ -88,7 +88,7 @@ class VoidForm(CaseForm):
 
     told_state = State.VOID
     reason = forms.ChoiceField(
-        label=_("What happened"),
+        label=_("What happened to it"),
         widget=forms.RadioSelect,
         choices=[(reason.value, reason.label) for reason in TOLD_VOID_REASONS],
         error_messages={"required": _("Choose what happened.")},

@@ -67,6 +67,8 @@ def set_case_state(
     if state == State.VOID:
         check_reason(reason, TOLD_VOID_REASONS)
     case = lock_or_begin(returnee, document_type, now)
+    if office is not None and office.pk != case.office_id:
+        check_not_held(case, by, now)
     told = Details(
         channel=channel,
         office=office,

@@ -16,6 +16,7 @@ from documents.services import (
     issue_case,
     release_case,
     request_case,
+    set_case_state,
     take_case,
     undo_last_change,
 )
@@ -55,6 +56,7 @@ def test_steps_are_for_clerks(clerk, make_user):
         take_case,
         release_case,
         request_case,
+    set_case_state,
         issue_case,
         deliver_case,
         expedite_case,
@@ -121,6 +123,21 @@ def test_case_taken_twice_is_written_once(clerk):
 
     assert again.taken_at == NOW
     assert [event.note for event in case.events.all()] == ["", TAKEN]
+
+
+def test_officer_does_not_move_a_case_that_a_clerk_took(clerk, elsewhere):
+    case = desk_case(clerk)
+    take_case(case=case, by=clerk, now=NOW)
+
+    with pytest.raises(CaseRefused, match="at 12:00"):
+        set_case_state(
+            returnee=case.returnee,
+            document_type=case.document_type,
+            state=State.REQUESTED,
+            office=elsewhere.office,
+            by=make_officer(),
+            now=LATER,
+        )
 
 
 def test_claim_ends_with_its_day(clerk):
