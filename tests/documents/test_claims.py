@@ -56,7 +56,6 @@ def test_steps_are_for_clerks(clerk, make_user):
         take_case,
         release_case,
         request_case,
-    set_case_state,
         issue_case,
         deliver_case,
         expedite_case,
