@@ -158,6 +158,15 @@ def test_times_written_in_the_catalog_count_in_the_next_ranking() -> None:
     assert before < 0.1 < 0.9 < chance(returnee, posting)
 
 
+def test_document_that_only_consulates_give_from_now_on_counts_in_the_next_ranking() -> None:
+    returnee, posting = welder(), open_posting(starts_in=40)
+    before = chance(returnee, posting)
+
+    DocumentType.objects.filter(code="RFC").update(is_startable_in_mexico=False)
+
+    assert chance(returnee, posting) == 0.0 < before
+
+
 @pytest.mark.parametrize(
     "change",
     [
