@@ -1,15 +1,17 @@
 """How many times as long issuing takes by document, channel, office, month and date of request.
 
-An accelerated failure time model in whole days: log X = published log median + effects + s * E with
-E logistic, where D = floor(X) is seen as lying in a day, X > c of an open case, and X >= entry of a
-spell that is watched from later on. Effects are shrunk to 0: those of documents as if `prior_cases`
-cases had taken exactly the published time, all others by a variance that is learned with them.
+An accelerated failure time model in whole days: log X = published log median + effects + s * E,
+with E logistic. Of D = floor(X) the likelihood knows the day of an issue, X >= exit of an open
+case, and X >= entry of a spell that is watched from later on. Effects are shrunk to 0: those of a
+document as if `prior_cases` cases had taken the published time, moved by what all documents have
+in common; all others by a variance that is learned with them (empirical Bayes).
 
 References
 ----------
-Wei (1992), "The accelerated failure time model: a useful alternative to the Cox regression model in
-survival analysis", Statistics in Medicine 11. Morris (1983), "Parametric empirical Bayes inference",
-JASA 78(381). Turnbull (1976), JRSS B 38(3), for what censoring and late entry do to a likelihood.
+Wei (1992), "The accelerated failure time model: a useful alternative to the Cox regression model
+in survival analysis", Statistics in Medicine 11. Morris (1983), "Parametric empirical Bayes
+inference: theory and applications", JASA 78(381). Turnbull (1976), "The empirical distribution
+function with arbitrarily grouped, censored and truncated data", JRSS B 38(3).
 """
 
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ _LOGISTIC = np.sqrt(3.0) / np.pi
 # What one case tells of log location (times s**2) and of log spread: Fisher information.
 _INFORMATION = 1.0 / 3.0
 _SPREAD_INFORMATION = (3.0 + np.pi**2) / 9.0
+# A censored case tells less; it only sets the length of a step.
+_CENSORED_INFORMATION = 0.5
 LEAST_SPREAD = 0.1
 KNOT_DAYS = 91
 N_KNOTS = 13
@@ -44,8 +48,6 @@ LEARNED = ("channel", "office", "pair", "month", "document_trend", "period")
 ROUNDS = 40
 _CHUNK = 4096
 TOLERANCE = 2e-3
-EB = False
-EBW = 10.0
 
 
 @dataclass
@@ -115,37 +117,60 @@ class Effects:
         return found + (self.period[document[:, None], knots] * weights).sum(axis=1)
 
 
-def fit_effects(spells, log_median, log_sigma, prior_cases, n_channels, n_offices):
-    """Effects by penalised likelihood; `log_median`, `log_sigma` of the published times per arm."""
+def fit_effects(spells, log_median, sigma, prior_cases, n_channels, n_offices):
+    """Effects that fit the spells best, given what holds them back.
+
+    Parameters
+    ----------
+    spells : Spells
+    log_median, sigma : (n_arms,), of the published times as if they were log-normal
+    prior_cases : float
+    n_channels, n_offices : int
+
+    Returns
+    -------
+    Effects
+    """
     design = _Design(spells, len(log_median), n_channels, n_offices)
-    start_spread = np.log(_LOGISTIC * np.maximum(np.exp(log_sigma), LEAST_SPREAD))
-    spread = np.zeros(len(log_median))
-    common = 0.0
+    seen = _Seen.of(spells, log_median)
+    published_s = _LOGISTIC * np.maximum(sigma, LEAST_SPREAD)
+    spread, common = np.zeros(len(log_median)), 0.0
     coef = np.zeros(design.matrix.shape[1])
-    variance = {name: START_SD[name] ** 2 for name in START_SD}
-    offset = log_median[spells.arm]
-    with np.errstate(divide="ignore"):
-        low = np.log(spells.exit) - offset
-    high = np.where(spells.issued, np.log(spells.exit + 1.0) - offset, np.inf)
-    with np.errstate(divide="ignore"):
-        entry = np.log(spells.entry) - offset
-    worth = prior_cases
+    variance = {name: sd**2 for name, sd in START_SD.items()}
     for _ in range(ROUNDS):
-        before = coef, spread
-        s = np.exp(start_spread + spread)
-        penalty = design.penalty(variance, s, worth)
-        coef, covariance = _newton(design.matrix, coef, s[spells.arm], low, high, entry, penalty)
+        before = np.append(coef, spread)
+        s = published_s * np.exp(spread)
+        penalty = design.penalty(variance, s, prior_cases)
+        coef, covariance = _newton(design.matrix, coef, s[spells.arm], seen, penalty)
         design.learn(variance, coef, covariance)
-        if EB: worth = design.worth(s, coef, covariance, prior_cases)
         eta = design.matrix @ coef
         unsure = _row_variance(design.matrix, covariance)
-        spread, common = _update_spread(
-            spells, eta, unsure, s, low, high, entry, spread, common, prior_cases
-        )
-        moved = [np.abs(b - a).max() for a, b in zip(before, (coef, spread), strict=True)]
-        if max(moved) < TOLERANCE:
+        slope = _spread_slope(eta, s[spells.arm], seen, unsure)
+        spread, common = _move_spread(spells, slope, spread, common, prior_cases)
+        if np.abs(np.append(coef, spread) - before).max() < TOLERANCE:
             break
     return design.effects(coef, spread)
+
+
+@dataclass
+class _Seen:
+    """Logs of days over the published median, (n_spells,): X is in [low, high), X >= entry."""
+
+    low: np.ndarray
+    high: np.ndarray
+    entry: np.ndarray
+
+    @classmethod
+    def of(cls, spells, log_median):
+        median = np.exp(log_median)[spells.arm]
+        with np.errstate(divide="ignore"):
+            low, entry = np.log(spells.exit / median), np.log(spells.entry / median)
+        high = np.where(spells.issued, np.log((spells.exit + 1.0) / median), np.inf)
+        return cls(low, high, entry)
+
+    def standard(self, eta, s):
+        """The three in standard units, within bounds that no chance can tell apart."""
+        return (np.clip((x - eta) / s, -500.0, 500.0) for x in (self.low, self.high, self.entry))
 
 
 class _Design:
@@ -213,16 +238,6 @@ class _Design:
             start = START_WEIGHT * START_SD[name] ** 2
             variance[name] = (squares.sum() + start) / (len(squares) + START_WEIGHT)
 
-    def worth(self, s, coef, covariance, prior_cases):
-        squares = coef**2 + np.diag(covariance)
-        seen = np.asarray(abs(self.matrix).sum(axis=0) > 0).ravel()
-        told, n = EBW / prior_cases, EBW
-        for name, quick in (("document", 0), ("document_quick", 1)):
-            rows = seen[self.at[name]]
-            told += (squares[self.at[name]] * _INFORMATION / s[quick::2] ** 2)[rows].sum()
-            n += rows.sum()
-        return n / told
-
     def effects(self, coef, spread):
         found = Effects.none(self.n_arms, self.n_channels, self.n_offices)
         found.arm[:] = coef[self.at["all"]][0]
@@ -254,16 +269,15 @@ def _hats(ago):
     return np.column_stack([first, first + 1]), np.column_stack([1.0 - part, part])
 
 
-def _newton(matrix, coef, s, low, high, entry, penalty, steps=2):
+def _newton(matrix, coef, s, seen, penalty, steps=2):
     """A few steps towards the best coefficients; returns them and their covariance."""
     for _ in range(steps):
-        eta = matrix @ coef
-        f_low, f_high, f_entry = (expit((x - eta) / s) for x in (low, high, entry))
+        f_low, f_high, f_entry = (expit(z) for z in seen.standard(matrix @ coef, s))
         slope = (f_low + f_high - 1.0 - f_entry) / s
         bend = (f_low * (1 - f_low) + f_high * (1 - f_high) - f_entry * (1 - f_entry)) / s**2
         bend = np.maximum(bend, 1e-6)
         gradient = matrix.T @ slope - penalty @ coef
-        hessian = (matrix.T @ (matrix.multiply(bend[:, None]))).toarray() + penalty
+        hessian = (matrix.T @ matrix.multiply(bend[:, None])).toarray() + penalty
         factor = linalg.cho_factor(hessian)
         step = linalg.cho_solve(factor, gradient)
         coef = coef + step * min(1.0, 1.0 / max(np.abs(step).max(), 1e-12))
@@ -279,26 +293,27 @@ def _row_variance(matrix, covariance):
     return found
 
 
-def _update_spread(spells, eta, unsure, s, low, high, entry, spread, common, prior_cases):
-    """One step for the log of how much wider each arm is than published, and of the mean of it."""
-    wide = s[spells.arm]
-    z_low, z_high, z_entry = (np.clip((x - eta) / wide, -500.0, 500.0) for x in (low, high, entry))
-    between = -np.expm1(z_low - z_high)
+def _spread_slope(eta, s, seen, unsure):
+    """Slope of each spell's log likelihood against log s, shape (n_spells,)."""
+    z_low, z_high, z_entry = seen.standard(eta, s)
+    between = np.maximum(-np.expm1(z_low - z_high), 1e-12)
     slope = z_low * expit(z_low) / (expit(z_high) * between)
-    slope = slope - z_high * expit(-z_high) / (expit(-z_low) * between)
-    slope = slope - z_entry * expit(z_entry)
+    slope -= z_high * expit(-z_high) / (expit(-z_low) * between)
+    slope -= z_entry * expit(z_entry)
     # Effects are known with an error, which would else make the spread look too narrow.
     bend = sum(sign * expit(z) * expit(-z) for sign, z in ((1, z_low), (1, z_high), (-1, z_entry)))
-    slope = slope + np.maximum(bend, 0.0) * unsure / wide**2
+    return slope + np.maximum(bend, 0.0) * unsure / s**2
+
+
+def _move_spread(spells, slope, spread, common, prior_cases):
+    """One step for the log of how much wider each arm is than published, and for their mean."""
     n_arms = len(spread)
-    told = np.where(spells.issued, _SPREAD_INFORMATION, 0.5)
-    gradient = np.bincount(spells.arm, slope, n_arms)
+    told = np.where(spells.issued, _SPREAD_INFORMATION, _CENSORED_INFORMATION)
     weight = np.bincount(spells.arm, told, n_arms)
     held = prior_cases * _SPREAD_INFORMATION
-    gradient = gradient - held * (spread - common)
-    step = np.clip(gradient / (weight + held), -0.3, 0.3)
-    spread = spread + step
+    gradient = np.bincount(spells.arm, slope, n_arms) - held * (spread - common)
+    spread = spread + np.clip(gradient / (weight + held), -0.3, 0.3)
     seen = weight > 0
-    # The common part is itself held near 0, as by one document.
+    # The mean is itself held near 0, as by one document.
     common = spread[seen].sum() / (seen.sum() + 1.0)
     return np.where(seen, spread, common), common

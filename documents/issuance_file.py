@@ -49,7 +49,7 @@ def write(path, arrays, about):
     draft.replace(path)
 
 
-def read(path):
+def read(path, *, features):
     """Arrays and description, as `write` took them; raises IncompatibleModel."""
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -60,7 +60,8 @@ def read(path):
         raise IncompatibleModel(
             f"{path.name} cannot be read as an issuance model; run manage.py fit_issuance."
         ) from error
-    for name, wanted in versions().items():
+    made_by = {**made_by, "features": about.get("features")}
+    for name, wanted in {**versions(), "features": features}.items():
         if made_by.get(name) != wanted:
             raise IncompatibleModel(
                 f"{path.name} was made with {name} {made_by.get(name)!r}, this version needs "

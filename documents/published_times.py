@@ -143,16 +143,20 @@ class PublishedTimes(BaseEstimator):
         quick = log_normal_cdf(self.expedited_[:, rows], days, 0.0)
         return np.where(expedited[:, None], np.maximum(p_issued, quick), p_issued)
 
+    def rows_of(self, codes):
+        """Rows of documents by code, shape (n_codes,); ValueError if one is not published."""
+        unknown = sorted(set(codes) - self._row.keys())
+        if unknown:
+            raise ValueError(f"No published times for the documents {unknown}.")
+        return np.array([self._row[code] for code in codes], dtype=int)
+
     def read_cases(self, cases):
         """Rows, expedited flags and waited days of `cases`, checked; each of shape (n_cases,)."""
         check_is_fitted(self)
         missing = [name for name in CASE_COLUMNS if name not in cases]
         if missing:
             raise ValueError(f"Cases need the columns {CASE_COLUMNS}, missing {missing}.")
-        unknown = sorted(set(cases["document"]) - self._row.keys())
-        if unknown:
-            raise ValueError(f"No published times for the documents {unknown}.")
-        rows = np.array([self._row[code] for code in cases["document"]], dtype=int)
+        rows = self.rows_of(cases["document"])
         waited = np.asarray(cases["waited_days"], dtype=float)
         if not (waited >= 0).all():
             raise ValueError("waited_days must be 0 or more, and known.")
