@@ -179,10 +179,22 @@ def completion_days(
     solving = _Solving(graph, np.asarray(waits), in_hand, waived, requested, lapses_in, closures)
     for block in graph.blocks:
         for _ in range(len(block)):
-            changed = [solving.settle(row) for row in block]
-            if len(block) == 1 or not any(changed):
+            if not _settle(solving, block):
                 break
     return solving.days
+
+
+def _settle(solving: "_Solving", block: Sequence[int]) -> bool:
+    """One round over a block; whether another may change anything."""
+    changed = False
+    for row in block:
+        days = solving.settle(row)
+        if days is None:
+            continue
+        known = solving.days[..., row, :]
+        changed = changed or (len(block) > 1 and not np.array_equal(days, known))
+        known[...] = days
+    return changed
 
 
 class _Solving:
@@ -205,34 +217,41 @@ class _Solving:
         self.days[self.lasting] = 0.0
         # What applies to nobody here costs no pass over the draws.
         people = tuple(range(len(shape) - 1))
-        self.some_freed = self.freed.any(axis=people)
-        self.some_lapse = (self.lapses >= 0).any(axis=people)
-        self.all_fixed = (self.lasting | self.begun).all(axis=people)
+        self.some = {
+            name: getattr(self, name).any(axis=people).tolist()
+            for name in ("lasting", "begun", "freed", "dropped")
+        }
+        self.some["lapses"] = (self.lapses >= 0).any(axis=people).tolist()
+        self.all_lasting = self.lasting.all(axis=people).tolist()
+        self.all_begun = (self.lasting | self.begun).all(axis=people).tolist()
 
-    def settle(self, row: int) -> bool:
-        """Recompute the days of one document in place; return whether any changed."""
-        fixed = self.all_fixed[row]
-        start = np.zeros_like(self.days[..., row, :]) if fixed else self._start(row)
-        start[self.dropped[..., row]] = np.inf
-        start[self.begun[..., row]] = 0.0
-        start += self.waits[..., row, :]
-        start[self.lasting[..., row]] = 0.0
-        changed = not np.array_equal(start, self.days[..., row, :])
-        self.days[..., row, :] = start
-        return changed
+    def settle(self, row: int) -> np.ndarray | None:
+        """The days of one document by those of the others; None where it is known for good."""
+        if self.all_lasting[row]:
+            return None
+        waits = self.waits[..., row, :]
+        start = None if self.all_begun[row] else self._start(row)
+        days = waits.copy() if start is None else start + waits
+        if self.some["dropped"][row]:
+            days[self.dropped[..., row]] = np.inf
+        if self.some["begun"][row]:
+            begun = self.begun[..., row]
+            days[begun] = waits[begun]
+        if self.some["lasting"][row]:
+            days[self.lasting[..., row]] = 0.0
+        return days
 
-    def _start(self, row: int) -> np.ndarray:
-        """First day from today on which the document can be requested."""
-        start = np.zeros_like(self.days[..., row, :])
-        may_lapse = any(self.some_lapse[before] for before in self.graph.before(row))
-        while True:
-            later = self._opened(row, start)
-            # Waiting for one prerequisite, another may lapse.
-            if not may_lapse or np.array_equal(later, start):
-                return later
+    def _start(self, row: int) -> np.ndarray | None:
+        """First day on which the document can be requested; None is today, for everyone."""
+        start = self._opened(row, None)
+        if not any(self.some["lapses"][before] for before in self.graph.before(row)):
+            return start
+        # Waiting for one prerequisite, another may lapse.
+        while not np.array_equal(later := self._opened(row, start), start):
             start = later
+        return start
 
-    def _opened(self, row: int, start: np.ndarray) -> np.ndarray:
+    def _opened(self, row: int, start: np.ndarray | None) -> np.ndarray | None:
         """Move `start` to where each prerequisite by itself, and each closure, lets it be."""
         for before in self.graph.needs_all[row]:
             start = self._valid_from(before, start, is_all=True)
@@ -240,19 +259,22 @@ class _Solving:
             options = [self._valid_from(option, start, is_all=False) for option in group]
             start = reduce(np.minimum, options)
         for closure in self.closures.get(row, ()):
+            if start is None:
+                start = np.zeros_like(self.days[..., row, :])
             inside = (start >= closure.first) & (start < closure.last + 1)
             if closure.who is not None:
                 inside &= closure.who[..., None]
             start = np.where(inside, start.dtype.type(closure.last + 1), start)
         return start
 
-    def _valid_from(self, row: int, start: np.ndarray, *, is_all: bool) -> np.ndarray:
+    def _valid_from(self, row: int, start: np.ndarray | None, *, is_all: bool) -> np.ndarray:
         """First day from `start` on which the document in `row` can be shown."""
         days = self.days[..., row, :]
-        if is_all and self.some_freed[row]:
+        if is_all and self.some["freed"][row]:
             days = np.where(self.freed[..., row, None], days.dtype.type(0), days)
-        later = np.maximum(start, days)
-        if self.some_lapse[row]:
+        later = days if start is None else np.maximum(start, days)
+        if self.some["lapses"][row]:
+            start = later.dtype.type(0) if start is None else start
             later = np.where(start <= self.lapses[..., row, None], start, later)
         return later
 

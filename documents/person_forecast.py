@@ -284,7 +284,10 @@ def _describe_sets(forecaster, way, completion, sets, horizons):
     found = []
     for requirement, (needed, options) in zip(sets, asked, strict=True):
         keys = set_days.of_set(needed, options)
-        first, last = forecaster.set_days(completion, papers, requirement)
+        if papers.lapsing[0, needed + options].any():
+            first, last = forecaster.set_days(completion, papers, requirement)
+        else:
+            first, last = set_days.days_or_never(keys), set_days.last(keys)
         shares = set_days.share_within(keys, days)[at, np.arange(len(days))]
         late = set_days.last_by(keys, days)[at, np.arange(len(days))]
         found.append(

@@ -135,6 +135,11 @@ class SetDays:
         """Whole days; below 0 where nothing is missing."""
         return keys >> self.bits
 
+    def days_or_never(self, keys: np.ndarray) -> np.ndarray:
+        """Whole days as they are told: 0 where nothing is missing, +inf = never."""
+        days = np.maximum(self.days(keys), 0).astype(float)
+        return np.where(days >= self.never, np.inf, days)
+
     def last(self, keys: np.ndarray) -> np.ndarray:
         """Row of the document that is last; -1 where nothing is missing."""
         return np.where(keys < 0, -1, self.n_codes - 1 - (keys & (self.n_codes - 1)))
