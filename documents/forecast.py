@@ -47,8 +47,6 @@ __all__ = [
 LICENCE_DOCUMENTS = ("LFC", "LIC_EST", "DC3", "CEDULA", "CUIP")
 # Patterns solved at a time: 64 x 25 documents x 512 draws of 4 bytes is 3 MB, about one cache.
 _BATCH = 64
-# Patterns whose open cases are drawn at a time: equal cases, of which there are many, once.
-_CHUNK = 8192
 _MOST_PARTS = 32
 
 
@@ -177,11 +175,27 @@ class Forecaster:
         For one in hand that lapses the day of its renewal; 0 where it lapses only after all else
         that can come has come, and after `until`.
         """
-        return self._solve(papers, self.waits(papers), until)
+        return self.solve(papers, self.waits(papers), until)
 
     def typical_completion(self, papers: Papers) -> np.ndarray:
         """The same when every step takes its typical time, shape (n_people, n_docs, 1)."""
-        return self._solve(papers, self.waits(papers, typical=True))
+        return self.solve(papers, self.waits(papers, typical=True))
+
+    def solve(self, papers: Papers, waits: np.ndarray, until: float = 0) -> np.ndarray:
+        """As `completion`, for the `waits` given, of shape (n_people, n_docs, n_draws)."""
+        days = self._solve_as(papers, waits, papers.in_hand)
+        lapsing = papers.lapsing
+        rows = np.flatnonzero(lapsing.any(axis=1))
+        if len(rows):
+            # What lapses after everything else is there changes no start.
+            known = np.where(np.isinf(days[rows]), 0.0, days[rows])
+            latest = np.maximum(known.max(axis=(1, 2)), until)
+            first = np.where(lapsing[rows], papers.lapses_in[rows], np.inf).min(axis=1)
+            rows = rows[first < latest]
+        if len(rows):
+            some = papers.take(rows)
+            days[rows] = self._solve_as(some, waits[rows], some.in_hand, some.lapses_in)
+        return days
 
     def waits(self, papers: Papers, *, typical: bool = False) -> np.ndarray:
         """Days from request (from today, for an open case) to issue; +inf = cannot be had here."""
@@ -284,7 +298,7 @@ class Forecaster:
         waits = np.repeat(self.floor_[None], len(papers), axis=0)
         waits[~papers.startable & ~papers.requested] = np.inf
         waits[papers.requested] = 0.0
-        completion = self._solve(papers, waits)
+        completion = self.solve(papers, waits)
         best = np.zeros((len(papers), len(sets)))
         for column, requirement in enumerate(sets):
             named = tuple(code for code in requirement.all_of if code in licences)
@@ -292,21 +306,6 @@ class Forecaster:
                 licence_set = RequirementSet(requirement.code, named)
                 best[:, column] = self.set_days(completion, papers, licence_set)[0][:, 0]
         return best
-
-    def _solve(self, papers, waits, until=0):
-        days = self._solve_as(papers, waits, papers.in_hand)
-        lapsing = papers.lapsing
-        rows = np.flatnonzero(lapsing.any(axis=1))
-        if len(rows):
-            # What lapses after everything else is there changes no start.
-            known = np.where(np.isinf(days[rows]), 0.0, days[rows])
-            latest = np.maximum(known.max(axis=(1, 2)), until)
-            first = np.where(lapsing[rows], papers.lapses_in[rows], np.inf).min(axis=1)
-            rows = rows[first < latest]
-        if len(rows):
-            some = papers.take(rows)
-            days[rows] = self._solve_as(some, waits[rows], some.in_hand, some.lapses_in)
-        return days
 
     def _solve_as(self, papers, waits, in_hand, lapses_in=None):
         return completion_days(

@@ -178,7 +178,7 @@ class _Way:
         self.lasting = papers.lasting[0]
         # Shapes (n_docs,): the day of each, and the day on which it is requested.
         waits = forecaster.waits(papers, typical=True)
-        self.completion = forecaster.typical_completion(papers)
+        self.completion = forecaster.solve(papers, waits)
         self.days = self.completion[0, :, 0]
         with np.errstate(invalid="ignore"):
             start = self.days - waits[0, :, 0]
