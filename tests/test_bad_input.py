@@ -76,6 +76,12 @@ BODIES = ("", "[]", "null", "1", '"text"', "{", "[1, {}]", '{"a": NaN}', "\ud800
 # What the pages' own forms hold that no page shows as a form of its own.
 MORE_FIELDS: dict[str, tuple[str, ...]] = {
     "accounts:token-revoke": ("token",),
+    "desk:case-request": ("requested_on", "note"),
+    "desk:case-issue": ("issued_on", "expires_on", "last_four", "note"),
+    "desk:case-deliver": ("in_hand_on", "expires_on", "note"),
+    "desk:case-reject": ("reason", "note"),
+    "desk:case-void": ("reason", "note"),
+    "desk:expedite-proposed": ("case",),
     "employers:posting-duplicate": ("key",),
     "employers:verification-decide": ("decision", "approve", "reason"),
     "placements:review-approve": ("placement",),
@@ -86,7 +92,7 @@ MORE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 QUERY = (
     "page page_size q state pay_min occupation shift formal ready saved tab stage order posting "
-    "whose what compare placement next posting__public_id city_state"
+    "whose what compare placement next posting__public_id city_state document min_days mine step"
 ).split()
 # Values that a form which is not filled in beforehand needs to be right.
 RIGHT: dict[str, str] = {

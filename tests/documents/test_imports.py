@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import AccessEntry
 from catalogs.models import Office
 from documents.case_files import FileRefused
 from documents.imports import check_import, confirm_import, read_case_file
@@ -133,6 +134,31 @@ def test_days_whose_month_stands_first_are_not_guessed():
 
     assert [each.day for each in changes] == [dt.date(2026, 11, 20)]
     assert [problem.value for problem in problems] == ["03/04/2026", "11/24/2026"]
+
+
+def test_odd_cells_are_answered_with_their_rows_and_never_with_an_error(clerk, office):
+    odd = [
+        "\x00",
+        "😀𝕏",
+        "x" * 9000,
+        "<script>",
+        "NaN",
+        "٣٤",
+        "0001-01-01",
+        "9999-12-31",
+        "-1",
+        "/",
+        "1/1/1",
+    ]
+    cases = [make_requested(office) for _text in odd]
+    rows = [f"{case.public_id},issued,{text}" for case, text in zip(cases, odd, strict=True)]
+    rows += [f"{text},issued,2026-11-20" for text in odd] + [f"{uuid4()},{text}," for text in odd]
+
+    found = check(clerk, *rows, '"open quote')
+
+    assert found.rows == []
+    assert [problem[0] for problem in found.problems] == list(range(2, len(rows) + 3))
+    assert all(len(value) <= 40 for problem in found.problems for value in problem[4:])
 
 
 # Checking
@@ -345,6 +371,30 @@ def test_listeners_hear_once_of_all_people_of_a_file(
         CASE_LISTENERS[:] = others
 
     assert heard == [{case.returnee_id for case in cases}]
+
+
+def test_each_more_row_costs_only_the_saving_of_its_case(clerk, office):
+    def n_queries(count):
+        rows = [f"{make_requested(office).public_id},issued,2026-11-20" for _number in range(count)]
+        found = check(clerk, *rows)
+        with CaptureQueriesContext(connection) as queries:
+            confirm_import(case_import=found, by=clerk, now=LATER)
+        return len(queries)
+
+    few, many = n_queries(5), n_queries(25)
+
+    # The update, and what the audit trail reads and writes for it.
+    assert (many - few) / 20 <= 3
+
+
+def test_each_person_of_a_file_finds_the_change_in_the_access_log(clerk, office):
+    cases = [make_requested(office) for _number in range(2)]
+    found = check(clerk, *(f"{case.public_id},issued,2026-11-20" for case in cases))
+
+    confirm_import(case_import=found, by=clerk, now=LATER)
+
+    entries = AccessEntry.objects.filter(actor=clerk, action=AccessEntry.Action.CHANGED)
+    assert {entry.subject_id for entry in entries} == {case.returnee.public_id for case in cases}
 
 
 # Pages
