@@ -66,8 +66,11 @@ class Occupation(models.Model):
     isco08 = models.CharField(
         _("ISCO-08 unit group"), max_length=4, db_index=True, validators=[validate_isco08]
     )
-    sinco = models.CharField(_("SINCO 2019 unit group"), max_length=4, validators=[validate_isco08])
-    sinco_confidence = models.CharField(_("confidence of the SINCO code"), max_length=1)
+    # Empty where no code is known for certain: then no going wage is shown either.
+    sinco = models.CharField(
+        _("SINCO 2019 unit group"), max_length=4, blank=True, validators=[validate_isco08]
+    )
+    sinco_confidence = models.CharField(_("confidence of the SINCO code"), max_length=1, blank=True)
     soc = models.CharField(_("SOC 2018 code"), max_length=7)
     title_en = models.CharField(_("title in English"), max_length=120)
     title_es = models.CharField(_("title in Spanish"), max_length=120)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -77,9 +78,10 @@ def test_occupations_have_codes_of_four_digits_and_names_in_both_languages(
 ) -> None:
     rows = Occupation.objects.all()
 
-    assert rows.count() == 187
-    assert all(len(row.isco08) == len(row.sinco) == 4 for row in rows)
-    assert all(row.isco08.isdigit() and row.sinco.isdigit() for row in rows)
+    assert rows.count() == 466
+    assert all(re.fullmatch(r"[0-9]{4}", row.isco08) for row in rows)
+    assert all(re.fullmatch(r"[0-9]{4}|", row.sinco) for row in rows)
+    assert all(bool(row.sinco) == bool(row.sinco_confidence) for row in rows)
     assert not rows.exclude(aliases__language="en").exists()
     assert not rows.exclude(aliases__language="es").exists()
 
@@ -89,7 +91,7 @@ def test_skills_name_only_groups_that_an_occupation_has(shipped: None) -> None:
 
     used = {prefix for skill in Skill.objects.all() for prefix in skill.major_groups.split(";")}
 
-    assert Skill.objects.count() >= 130
+    assert Skill.objects.count() >= 1200
     assert [prefix for prefix in used if not any(code.startswith(prefix) for code in codes)] == []
 
 
@@ -183,6 +185,7 @@ def test_going_wage_is_that_of_the_longest_code_known(shipped: None) -> None:
     assert wages.for_sinco("8999") == 7480
     assert wages.for_sinco("3212") == 8600
     assert wages.for_sinco("0000") is None
+    assert wages.for_sinco("") is None
 
 
 def test_names_in_spanish_are_not_those_in_english(shipped: None) -> None:
