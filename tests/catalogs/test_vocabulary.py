@@ -50,7 +50,7 @@ ACTIVITIES = frozenset(
     "mantenimiento industrial|mesa de ayuda|pastry|pest control|phone repair|pressure washing|"
     "prevencion de perdidas|recepcion|recibo y embarques|retail sales|roofing|"
     "servicio al cliente|shipping and receiving|valet parking|ventas de mostrador|"
-    "visual merchandising|wood framing|yard work".split("|")
+    "ventas por telefono|visual merchandising|wood framing|yard work".split("|")
 )
 # A licence and platforms that stand for the driver who has or uses them.
 LICENCES_AND_PLATFORMS = frozenset({"cdl", "didi", "rideshare", "taxi", "uber"})
