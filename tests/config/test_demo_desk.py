@@ -13,13 +13,14 @@ from django.utils import timezone
 from accounts.models import User
 from config.demo.accounts import CONSULAR_CLERK, DEMO_ACCOUNTS
 from config.demo.desk import REGISTRY
+from documents.datasets import case_histories
 from documents.desk import proposed_for_slots, queue, slots_left
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.services.history import snapshot
 from returnees.models import Returnee
 
 pytestmark = pytest.mark.django_db
-SIZE = {"returnees": 120, "postings": 20, "employers": 10, "seed": 7}
+SIZE = {"returnees": 400, "postings": 20, "employers": 10, "seed": 7}
 State = DocumentCase.State
 
 
@@ -98,6 +99,18 @@ def test_last_event_of_each_demo_paper_tells_how_the_paper_is(demo: None) -> Non
         for _case, events in told
         for before, after in pairwise(events)
     )
+
+
+def test_case_histories_have_issued_and_open_requests_of_the_registry_and_of_ways(
+    demo: None,
+) -> None:
+    histories = case_histories(timezone.localdate())
+
+    at_registry = histories[histories["office"] == REGISTRY]
+    assert len(histories) > 500
+    assert len(at_registry) > 30
+    assert set(at_registry["issued"]) == {True, False}
+    assert {"online", "consulate", "registry", "office"} <= set(histories["channel"])
 
 
 def test_people_of_earlier_years_are_out_of_the_search_and_have_no_account(demo: None) -> None:
