@@ -66,16 +66,16 @@ class Blocker:
     def helps(self) -> str:
         """What it would change if they had it today."""
         if not self.helped:
-            return _("nobody by a week or more")
+            return _("nobody is ready a week sooner")
         if math.isinf(self.helped_days):
             return ngettext(
-                "%(count)d person, who cannot be ready otherwise",
-                "%(count)d people, most of whom cannot be ready otherwise",
+                "%(count)d person is helped, who cannot be ready otherwise",
+                "%(count)d people are helped, most of whom cannot be ready otherwise",
                 self.helped,
             ) % {"count": self.helped}
         return ngettext(
-            "%(count)d person, by %(days)d days",
-            "%(count)d people, by %(days)d days in the middle",
+            "%(count)d person is ready %(days)d days sooner",
+            "%(count)d people are ready a week or more sooner, half of them by %(days)d days",
             self.helped,
         ) % {"count": self.helped, "days": round(self.helped_days)}
 
@@ -166,7 +166,7 @@ class CohortPage:
         return ROW * len(self.bars)
 
     def rows_behind(self, choice: str) -> np.ndarray:
-        """Rows of the people behind a bar, those who wait longest last; all for no choice."""
+        """Rows of the people behind a bar, or of all who wait, the soonest ready first."""
         cohort = self.cohort
         if choice == NEVER:
             chosen = np.isinf(cohort.days)
@@ -175,7 +175,7 @@ class CohortPage:
         elif choice in self.codes:
             chosen = cohort.critical == self.codes.index(choice)
         else:
-            chosen = np.ones(len(cohort), dtype=bool)
+            chosen = cohort.critical >= 0
         rows = np.flatnonzero(chosen)
         return rows[np.argsort(cohort.days[rows], kind="stable")]
 
