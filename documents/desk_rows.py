@@ -160,7 +160,10 @@ class DeskRow:
         """What it opens if this office took it first."""
         case = self.case
         return opening_words(
-            case.expedite_leverage, case.expedite_jobs_unlocked, case.expedite_days_sooner
+            case.expedite_leverage,
+            case.expedite_jobs_unlocked,
+            case.expedite_days_sooner,
+            nothing=_("makes no difference for jobs today"),
         )
 
     @property
@@ -220,7 +223,9 @@ class DeskRow:
         return Action(url, label, key, tone, then or self.here)
 
 
-def opening_words(leverage: float | None, jobs: int | None, days: float | None) -> str:
+def opening_words(
+    leverage: float | None, jobs: int | None, days: float | None, *, nothing: str = ""
+) -> str:
     """What a document in hand would change for its person; nothing of which jobs.
 
     >>> opening_words(0.4, 14, 9.2)
@@ -231,7 +236,7 @@ def opening_words(leverage: float | None, jobs: int | None, days: float | None) 
     whole = round(days or 0)
     sooner = ngettext("%(count)d day sooner", "%(count)d days sooner", whole) % {"count": whole}
     if not jobs:
-        return sooner if whole > 0 else _("opens no job by itself")
+        return sooner if whole > 0 else nothing or _("opens no job by itself")
     opens = ngettext("opens %(count)d job", "opens %(count)d jobs", jobs) % {"count": jobs}
     return _("%(opens)s, %(sooner)s") % {"opens": opens, "sooner": sooner} if whole > 0 else opens
 
