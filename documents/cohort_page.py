@@ -23,6 +23,7 @@ from documents.forecast import Forecaster, Papers, RequirementSet
 from documents.forecasters import current_forecaster
 from documents.models import DocumentCase
 from documents.names import short_name
+from documents.officer_forecast import day_in
 from returnees.models import Returnee
 
 SOONER_DAYS = 7
@@ -251,7 +252,7 @@ def _person_row(page: CohortPage, row: int, returnee: Returnee, names: dict[str,
         return PersonRow(returnee, "", _("all in hand"), "")
     when = _("not as things are")
     if math.isfinite(days):
-        when = date_long(page.today + dt.timedelta(days=math.ceil(days)))
+        when = date_long(day_in(days, page.today))
     sooner = float(page.cohort.sooner[row, critical])
     code = page.codes[critical]
     return PersonRow(returnee, names.get(code, code), when, sooner_words(sooner))
