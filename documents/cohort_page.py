@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -202,16 +203,14 @@ def cohort_people(
     The day of coming home is that of the repatriation certificate; without one, of registration.
     """
     people = people.filter(erased_at__isnull=True, is_searching=True)
-    if came_from or came_to:
-        certificate = DocumentCase.objects.filter(
-            returnee=OuterRef("pk"), document_type=ARRIVAL
-        ).values(day=Coalesce("in_hand_on", "issued_on"))
-        came = Coalesce(Subquery(certificate[:1]), TruncDate("created_at"))
-        people = people.annotate(came_on=came)
+    certificate = DocumentCase.objects.filter(
+        returnee=OuterRef("pk"), document_type=ARRIVAL
+    ).values(day=Coalesce("in_hand_on", "issued_on"))
+    came_on = Coalesce(Subquery(certificate[:1]), TruncDate("created_at"))
     if came_from:
-        people = people.filter(came_on__gte=came_from)
+        people = people.filter(GreaterThanOrEqual(came_on, came_from))
     if came_to:
-        people = people.filter(came_on__lte=came_to)
+        people = people.filter(LessThanOrEqual(came_on, came_to))
     return people.order_by("-touched_at", "pk")
 
 

@@ -236,7 +236,7 @@ def expected_words(p10: float, median: float, p90: float, today: dt.date) -> str
 
 
 def day_in(days: float, today: dt.date) -> dt.date:
-    """The day so many days from `today`; a century at most, the calendar does not go on for ever."""
+    """The day so many days from `today`; a century at most, as the calendar has an end."""
     return today + dt.timedelta(days=math.ceil(min(days, FARTHEST_DAYS)))
 
 
