@@ -17,7 +17,7 @@ from catalogs.models import DocumentType, Office
 from documents.case_files import MOST_BYTES
 from documents.desk_rows import DeskRow
 from documents.forms import DayField
-from documents.models import OPEN_STATES
+from documents.models import DocumentCase
 from documents.services import CaseRefused
 from documents.told_steps import DAY_FIELDS
 from documents.transitions import TRANSITIONS, Transition
@@ -42,7 +42,7 @@ class DeskFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all that wait")), *((state.value, state.label) for state in OPEN_STATES)],
+        choices=[("", _("all that wait")), *DocumentCase.State.choices],
     )
     min_days = forms.ChoiceField(label=_("Waiting for"), required=False, choices=AGES)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)

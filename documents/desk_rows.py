@@ -24,6 +24,8 @@ State = DocumentCase.State
 STEPS = frozenset({"request", "issue", "deliver", "reject", "void"})
 """What a clerk can tell of a case; that nothing was requested, the person tells."""
 
+LEVERED = (State.MISSING, State.REQUESTED)
+"""States in which a document that would be in hand today would change something."""
 TONES: dict[str, str] = {
     State.ISSUED: "good",
     State.IN_HAND: "good",
@@ -145,6 +147,8 @@ class DeskRow:
     def why(self) -> str:
         """What it opens if it were in hand today, as it was last computed."""
         case = self.case
+        if not case.is_open:
+            return ""
         if case.state == State.ISSUED:
             return _("counts already; it only has to be fetched")
         return opening_words(case.leverage, case.jobs_unlocked, case.days_sooner)
@@ -152,7 +156,7 @@ class DeskRow:
     @property
     def computed_on(self) -> dt.date | None:
         """As of when `why` is true; None where nothing was computed."""
-        is_told = self.case.leverage is not None and self.case.state != State.ISSUED
+        is_told = self.case.leverage is not None and self.case.state in LEVERED
         return self.case.leverage_on if is_told else None
 
     @property
@@ -203,8 +207,10 @@ class DeskRow:
         return found
 
     @property
-    def claim(self) -> Action:
-        """Taking the case, or letting it go."""
+    def claim(self) -> Action | None:
+        """Taking the case or letting it go; None where that is not one's own to do."""
+        if self.is_of_another or not self.case.is_open:
+            return None
         if self.is_own:
             return self._action("release", _("Let go"), "t", "plain")
         return self._action("take", _("Take"), "t", "plain")

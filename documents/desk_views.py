@@ -176,8 +176,8 @@ def _held_by(user: User, today: dt.date) -> Q:
 
 
 def _documents_of(office: Office) -> list[DocumentType]:
-    """Documents of which a case waits at the office."""
-    cases = DocumentCase.objects.at_office(office).open()
+    """Documents of which the office has a case."""
+    cases = DocumentCase.objects.at_office(office)
     return list(DocumentType.objects.filter(pk__in=cases.values("document_type")))
 
 

@@ -132,7 +132,8 @@ def test_who_waits_longest_can_come_first(client, clerk, office):
         ({"state": "issued"}, {"Listo"}),
         ({"min_days": "30"}, {"Actina"}),
         ({"mine": "on"}, {"Curpita"}),
-        ({"state": "in_hand"}, {"Curpita", "Actina", "Listo"}),
+        ({"state": "in_hand"}, {"Fetched"}),
+        ({"state": "nonsense"}, {"Curpita", "Actina", "Listo"}),
         ({"document": "\x00", "min_days": "-1", "order": "😀"}, {"Curpita", "Actina", "Listo"}),
         ({"page": "999", "state": "missing"}, set()),
     ],
@@ -598,6 +599,17 @@ def test_link_of_a_step_opens_its_form(client, clerk, office):
     panels = client.get(url("case", case), {"step": "reject"}).context["panels"]
 
     assert [panel.step.name for panel in panels if panel.is_open] == ["reject"]
+
+
+@pytest.mark.parametrize("state", [State.IN_HAND, State.REJECTED, State.VOID])
+def test_case_that_waits_for_nothing_is_not_to_be_taken(client, clerk, office, state):
+    case = make_case(state=state, office=office, leverage=0.5, jobs_unlocked=7)
+
+    text = rows_of(read(client, QUEUE, state=state)) + read(client, url("case", case))
+
+    assert case.returnee.full_name in text
+    assert url("case-take", case) not in text
+    assert "7 jobs" not in text
 
 
 def test_case_that_a_colleague_has_offers_no_step(client, clerk, office):
