@@ -21,6 +21,7 @@ NUMERICS = [
     ROOT / "documents/readiness.py",
     ROOT / "documents/forecast.py",
     ROOT / "documents/person_forecast.py",
+    ROOT / "documents/cohort.py",
     *sorted((ROOT / "matching/ranking").glob("*.py")),
 ]
 PRIVATE_PARTS = {"views", "forms", "serializers", "api", "urls", "api_urls"}
