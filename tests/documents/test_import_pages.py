@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from catalogs.models import Office
+from documents import imports
 from documents.models import CaseImport, DocumentCase
 from tests.documents.case_file_rows import make_file, make_requested, state_of
 from tests.factories import (
@@ -158,6 +160,18 @@ def test_template_lists_the_open_cases_without_names_and_changes_nothing_as_it_i
     assert {row[0] for row in rows[1:]} == {str(case.public_id) for case in cases}
     assert "Zacarías" not in text
     assert (found.n_unchanged, found.rows, found.problems) == (3, [], [])
+
+
+def test_template_is_no_longer_than_a_file_may_be(desk, office, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_ROWS", 2)
+    newest = make_requested(office, requested_on=TODAY)
+    for days in (5, 9):
+        make_requested(office, requested_on=TODAY - dt.timedelta(days=days))
+
+    text = desk.get(reverse("desk:import-template")).content.decode()
+
+    assert len(text.splitlines()) == 3
+    assert str(newest.public_id) not in text
 
 
 def test_file_of_another_office_is_not_found(client, desk, office):
