@@ -154,8 +154,8 @@ def step_form(name: str, *, today: dt.date, data: Any = None) -> StepForm:
     auto_id = f"id_{name}_%s"
     if reasons := TRANSITIONS[name].reasons:
         return ReasonStepForm(data, reasons=reasons, auto_id=auto_id)
-    initial = {DAY_FIELDS[name]: today}
-    return STEP_FORMS[name](data, initial=initial, auto_id=auto_id)
+    initial = {DAY_FIELDS[name]: today} if name in DAY_FIELDS else {}
+    return STEP_FORMS.get(name, StepForm)(data, initial=initial, auto_id=auto_id)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from documents.services.history import RELEASED, TAKEN
 from documents.transitions import Transition, steps_from
 
 State = DocumentCase.State
-STEPS = frozenset({"request", "issue", "deliver", "reject", "void"})
-"""What a clerk can tell of a case; that nothing was requested, the person tells."""
+MENDING = frozenset({"void", "withdraw"})
+"""Steps that take something back; they are on the page of the case alone."""
 
 LEVERED = (State.MISSING, State.REQUESTED)
 """States in which a document that would be in hand today would change something."""
@@ -173,7 +173,7 @@ class DeskRow:
     @property
     def steps(self) -> list[Transition]:
         """Steps that are allowed from here, in the order in which they happen."""
-        return [step for step in steps_from(self.case, self.today) if step.name in STEPS]
+        return steps_from(self.case, self.today)
 
     @property
     def can_expedite(self) -> bool:
@@ -200,7 +200,7 @@ class DeskRow:
         """What can be done next, the most likely first; nothing if a colleague has the case."""
         if self.is_of_another:
             return []
-        steps = [step for step in self.steps if step.name != "void"]
+        steps = [step for step in self.steps if step.name not in MENDING]
         found = [self._step_action(step, is_next=at == 0) for at, step in enumerate(steps)]
         if self.can_expedite:
             found.append(self._action("expedite", _("Expedite"), "e", "plain"))

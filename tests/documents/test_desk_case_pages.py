@@ -194,6 +194,19 @@ def test_slip_is_mended_by_voiding_with_a_reason_and_not_by_undo(client, clerk, 
     assert state_of(case) == State.VOID
 
 
+def test_request_that_was_a_slip_is_taken_back_and_the_case_stays_at_the_office(
+    client, clerk, office
+):
+    case = make_waiting(office, state=State.MISSING, requested_on=None)
+
+    client.post(url("case-request", case))
+    client.post(url("case-withdraw", case), {"note": "wrong row"})
+
+    case.refresh_from_db()
+    assert (case.state, case.office, case.requested_on) == (State.MISSING, office, None)
+    assert case.events.latest("at").note == "wrong row"
+
+
 def test_step_never_leads_to_another_site(client, clerk, office):
     case = make_waiting(office)
 
@@ -249,10 +262,10 @@ def test_case_tells_its_history_in_plain_words(client, clerk, office):
     ("state", "offered"),
     [
         (State.MISSING, ["request", "issue", "deliver", "reject"]),
-        (State.REQUESTED, ["issue", "deliver", "reject"]),
+        (State.REQUESTED, ["issue", "deliver", "reject", "withdraw"]),
         (State.ISSUED, ["deliver", "void"]),
         (State.IN_HAND, ["void"]),
-        (State.REJECTED, ["request", "issue", "deliver"]),
+        (State.REJECTED, ["request", "issue", "deliver", "withdraw"]),
     ],
 )
 def test_case_offers_the_steps_that_are_allowed_from_its_state(
