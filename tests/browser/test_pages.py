@@ -77,7 +77,7 @@ def employer_pages(user: User) -> list[str]:
 def officer_pages(user: User) -> list[str]:
     person = Returnee.objects.visible_to(user)[0]
     placement = make_placement(returnee=person, posting=_open_postings()[0])
-    names = "placements:review-queue returnees:caseload returnees:register-person"
+    names = "placements:review-queue returnees:caseload returnees:register-person documents:cohort"
     of_person = "returnees:person matching:person-matches documents:person-papers"
     of_person += " returnees:person-consents returnees:person-hand-over"
     of_placement = "placements:placement placements:placement-refuse"
