@@ -18,6 +18,7 @@ from documents.desk import proposed_for_slots, queue, slots_left
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.services.history import snapshot
 from returnees.models import Returnee
+from tests.factories import make_clerk
 
 pytestmark = pytest.mark.django_db
 SIZE = {"returnees": 400, "postings": 20, "employers": 10, "seed": 7}
@@ -120,3 +121,17 @@ def test_people_of_earlier_years_are_out_of_the_search_and_have_no_account(demo:
 
     assert former.count() >= SIZE["returnees"] // 5
     assert not reached.exists()
+
+
+def test_list_of_demo_accounts_names_the_office_of_each_clerk() -> None:
+    clerk_at_registry = make_clerk(email=DEMO_ACCOUNTS[User.Role.CLERK])
+    out = StringIO()
+
+    call_command("demo_accounts", stdout=out)
+
+    line = next(line for line in out.getvalue().splitlines() if "capturista" in line)
+    assert line.split() == [
+        "clerk",
+        clerk_at_registry.email,
+        *str(clerk_at_registry.office).split(),
+    ]
