@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placements", "matching"]
 NUMERICS = [
     ROOT / "catalogs/linking.py",
-    ROOT / "documents/hazard.py",
+    *sorted((ROOT / "documents").glob("hazard*.py")),
     ROOT / "documents/issuance.py",
     ROOT / "documents/issuance_file.py",
     ROOT / "documents/published_times.py",
