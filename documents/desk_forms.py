@@ -23,7 +23,7 @@ from documents.told_steps import DAY_FIELDS
 from documents.transitions import TRANSITIONS, Transition
 
 ORDERS = (
-    ("leverage", _("what opens most jobs first")),
+    ("leverage", _("what helps most first")),
     ("wait", _("who waits longest first")),
 )
 AGES = (

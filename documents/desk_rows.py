@@ -155,9 +155,9 @@ class DeskRow:
 
     @property
     def computed_on(self) -> dt.date | None:
-        """As of when `why` is true; None where nothing was computed."""
+        """As of which earlier day `why` is true; None where it is of today or nothing is known."""
         is_told = self.case.leverage is not None and self.case.state in LEVERED
-        return self.case.leverage_on if is_told else None
+        return self.case.leverage_on if is_told and self.case.leverage_on != self.today else None
 
     @property
     def expedite_why(self) -> str:

@@ -55,7 +55,7 @@ def clerk(client, office):
 
 def test_queue_shows_who_waits_for_what_since_when_and_what_it_opens(client, clerk, office):
     case = make_waiting(
-        office, leverage=0.4, jobs_unlocked=14, days_sooner=9.2, leverage_on=dt.date(2026, 11, 24)
+        office, leverage=0.4, jobs_unlocked=14, days_sooner=9.2, leverage_on=dt.date(2026, 11, 23)
     )
 
     text = rows_of(read(client, QUEUE))
@@ -67,7 +67,7 @@ def test_queue_shows_who_waits_for_what_since_when_and_what_it_opens(client, cle
         "requested",
         "waits for 10 days",
         "Opens 14 jobs, 9 days sooner",
-        "as of Nov 24, 2026",
+        "as of Nov 23, 2026",
         "nobody",
     ):
         assert words in text
