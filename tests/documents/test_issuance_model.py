@@ -1,6 +1,6 @@
-"""The model of issuing times: known answers, fallbacks, what must always hold, and its files."""
+"""The model of issuing times: known answers, fallbacks, and what must always hold."""
 
-import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from documents import issuance_file
 from documents.issuance import HISTORY_COLUMNS, IssuanceModel, PublishedTimes, no_histories
-from documents.issuance_file import IncompatibleModel
 from tests.documents.catalog_graph import published_times
+from tests.documents.issuance_cases import case, published, simulated, spells
 
-TIMES = ("std_min", "std_typ", "std_max", "exp_min", "exp_typ", "exp_max")
 # Nothing but the cases: what is left is Kaplan and Meier's estimate.
 NO_PRIOR = {"prior_cases": 1e-9, "shape_cases": 1e-9}
 # These checks fit arrays of numbers without names, and no published times: the model reads frames
@@ -59,58 +57,6 @@ FITS_ARRAYS = (
 )
 def test_passes_the_checks_of_scikit_learn(estimator, check):
     check(estimator)
-
-
-def published(*days, codes=("INE",)):
-    days = days or (5, 12, 25, 3, 7, 12)
-    return pd.DataFrame([{"code": code, **dict(zip(TIMES, days, strict=True))} for code in codes])
-
-
-def spells(*rows, **same):
-    """Histories from (days, issued) or dicts; what is not said is the plainest case."""
-    plain = {
-        "document": "INE",
-        "channel": "",
-        "office": "",
-        "expedited": False,
-        "month": 0,
-        "entry_days": 0,
-        "issued": True,
-        **same,
-    }
-    dicts = [
-        row if isinstance(row, dict) else dict(zip(("days", "issued"), row, strict=True))
-        for row in rows
-    ]
-    return pd.DataFrame([{**plain, **row} for row in dicts])
-
-
-def case(**said):
-    return pd.DataFrame([{"document": "INE", "expedited": False, "waited_days": 0.0, **said}])
-
-
-def simulated(n=600, seed=0):
-    """Histories of many documents at offices of different speed, a third of them open."""
-    rng = np.random.default_rng(seed)
-    codes = published_times()["code"].to_numpy()
-    office = rng.integers(0, 6, n)
-    frame = pd.DataFrame(
-        {
-            "document": rng.choice(codes, n),
-            "channel": np.array(["office", "registry"])[office % 2],
-            "office": np.array([f"O{number}" for number in range(6)])[office],
-            "expedited": rng.random(n) < 0.3,
-            "month": rng.integers(1, 13, n),
-            "ago_days": rng.integers(0, 700, n).astype(float),
-            "entry_days": 0.0,
-        }
-    )
-    asked = frame.assign(waited_days=0.0)
-    days = PublishedTimes().fit(published_times()).quantile(asked, rng.random((n, 1)))[:, 0]
-    days = np.floor(days * np.exp(0.2 * office - 0.3))
-    is_open = rng.random(n) < 0.33
-    days = np.where(is_open, np.floor(days * rng.random(n)), days)
-    return frame.assign(days=days, issued=~is_open)
 
 
 @pytest.fixture(scope="module")
@@ -434,75 +380,13 @@ def test_a_prior_of_no_cases_is_refused(name):
         IssuanceModel(**{name: 0}).fit(no_histories(), published=published())
 
 
-def test_a_saved_model_answers_as_before(fitted, tmp_path):
-    path = tmp_path / "models" / "model.npz"
-    fitted.save(path)
-    cases = case(office="O1", channel="registry", month=5)
-    u = np.linspace(0, 1, 101)[None, :]
-
-    loaded = IssuanceModel.load(path)
-
-    np.testing.assert_array_equal(loaded.quantile(cases, u), fitted.quantile(cases, u))
-    assert loaded.data_date_ == "2026-10-31"
-    assert loaded.n_spells_ == 600
-    assert loaded.published_sha256_ == fitted.published_sha256_
-    assert loaded.get_params() == fitted.get_params()
-
-
-def saved(path, **about):
-    """A saved model whose description is changed."""
-    IssuanceModel().fit(no_histories(), published=published()).save(path)
-    with np.load(path) as file:
-        arrays = {name: file[name] for name in file.files}
-    found = json.loads(str(arrays[issuance_file.ABOUT]))
-    found.update(about)
-    arrays[issuance_file.ABOUT] = np.array(json.dumps(found))
-    np.savez(path, **arrays)
-
-
-@pytest.mark.parametrize(
-    ("about", "message"),
-    [
-        ({"versions": {**issuance_file.versions(), "format": -1}}, "format -1, this version needs"),
-        ({"versions": {**issuance_file.versions(), "numpy": "0.1"}}, "numpy '0.1'"),
-        ({"features": ["document"]}, "features"),
-        ({"versions": None}, "cannot be read"),
-    ],
-)
-def test_a_file_made_otherwise_is_refused_with_its_cure(tmp_path, about, message):
-    path = tmp_path / "model.npz"
-    saved(path, **about)
-
-    with pytest.raises(IncompatibleModel, match=message) as refusal:
-        IssuanceModel.load(path)
-
-    assert "manage.py fit_issuance" in str(refusal.value)
-
-
-@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut short"])
-def test_a_broken_file_is_refused(tmp_path, content):
-    path = tmp_path / "model.npz"
-    path.write_bytes(content)
-
-    with pytest.raises(IncompatibleModel, match="cannot be read"):
-        IssuanceModel.load(path)
-
-
-def test_a_pickle_is_refused_and_not_run(tmp_path):
-    path = tmp_path / "model.npz"
-    np.savez(path, **{issuance_file.ABOUT: np.array([{"any": "object"}], dtype=object)})
-
-    with pytest.raises(IncompatibleModel, match="cannot be read"):
-        IssuanceModel.load(path)
-
-
-def test_the_checksum_of_published_times_knows_their_values_and_not_their_order():
-    times = published_times()
-    changed = times.assign(std_max=times["std_max"] + (times["code"] == "INE"))
-
-    assert issuance_file.checksum(times) == issuance_file.checksum(times.iloc[::-1])
-    assert issuance_file.checksum(times) != issuance_file.checksum(changed)
-
-
 def test_histories_of_nobody_have_the_columns_of_histories():
     assert tuple(no_histories().columns) == HISTORY_COLUMNS
+
+
+def test_the_documentation_names_the_defaults_of_the_model():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "issuance.md").read_text("utf-8")
+    model = IssuanceModel()
+
+    assert f"`prior_cases` = {model.prior_cases:.0f} cases" in text
+    assert f"`shape_cases` = {model.shape_cases:.0f} cases" in text

@@ -13,8 +13,8 @@ from documents import issuance_store
 from documents.datasets import published_times as published_rows
 from documents.issuance import IssuanceModel, PublishedTimes, no_histories
 from tests.documents.catalog_graph import published_times
+from tests.documents.issuance_cases import case, simulated
 from tests.documents.test_case_histories import State, requested, told
-from tests.documents.test_issuance_model import case, simulated
 from tests.factories import TODAY, make_document_type
 
 
