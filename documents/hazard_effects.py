@@ -141,11 +141,13 @@ def fit_effects(spells, log_median, sigma, prior_cases, n_channels, n_offices):
     spread, common = np.zeros(len(log_median)), 0.0
     coef = np.zeros(design.matrix.shape[1])
     variance = {name: sd**2 for name, sd in START_SD.items()}
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         before = np.append(coef, spread)
         s = published_s * np.exp(spread)
         penalty = design.penalty(variance, s, prior_cases)
-        coef, covariance = _newton(design.matrix, coef, s[spells.arm], seen, penalty)
+        # Later rounds start where the one before ended.
+        steps = 3 if turn == 0 else 1
+        coef, covariance = _newton(design.matrix, coef, s[spells.arm], seen, penalty, steps)
         design.learn(variance, coef, covariance)
         eta = design.matrix @ coef
         unsure = _row_variance(design.matrix, covariance)
@@ -276,8 +278,8 @@ def _hats(ago):
     return np.column_stack([first, first + 1]), np.column_stack([1.0 - part, part])
 
 
-def _newton(matrix, coef, s, seen, penalty, steps=2):
-    """A few steps towards the best coefficients; returns them and their covariance."""
+def _newton(matrix, coef, s, seen, penalty, steps):
+    """Steps towards the best coefficients; returns them and their covariance."""
     for _ in range(steps):
         f_low, f_high, f_entry = (expit(z) for z in seen.standard(matrix @ coef, s))
         slope = (f_low + f_high - 1.0 - f_entry) / s
@@ -288,7 +290,8 @@ def _newton(matrix, coef, s, seen, penalty, steps=2):
         factor = linalg.cho_factor(hessian)
         step = linalg.cho_solve(factor, gradient)
         coef = coef + step * min(1.0, 1.0 / max(np.abs(step).max(), 1e-12))
-    return coef, linalg.cho_solve(factor, np.eye(len(coef)))
+    upper = np.triu(linalg.lapack.dpotri(factor[0])[0])
+    return coef, upper + np.triu(upper, 1).T
 
 
 def _row_variance(matrix, covariance):
