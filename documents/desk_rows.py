@@ -234,7 +234,9 @@ def opening_words(
 ) -> str:
     """What a document in hand would change for its person; nothing of which jobs.
 
-    >>> opening_words(0.4, 14, 9.2)
+    >>> from django.utils.translation import override
+    >>> with override("en"):
+    ...     opening_words(0.4, 14, 9.2)
     'opens 14 jobs, 9 days sooner'
     """
     if leverage is None:
