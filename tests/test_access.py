@@ -2,8 +2,8 @@
 
 A new URL without a row fails. The answers stand in the order of `world.VISITORS`: visitor;
 returnee and another returnee; employer and another employer; officer and an officer of another
-office; administrator; clerk and a clerk of another office. The rows that the URLs name belong to the first of each pair. A POST
-carries no data, so 200 or 422 is a form that asks again, and 302 from a visitor's side is the
+office; administrator; clerk and a clerk of another office. The rows that the URLs name belong to
+the first of each pair. A POST carries no data, so 200 or 422 is a form that asks again, and 302 from a visitor's side is the
 way to the sign-in page.
 """
 
