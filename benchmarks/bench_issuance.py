@@ -41,10 +41,11 @@ from documents.issuance import IssuanceModel, PublishedTimes
 RESULTS = Path(__file__).resolve().parent / "results" / "issuance.csv"
 SIZES = (0, 5, 20, 50, 200, 1000)
 SEEDS = 5
+MANY_WORLDS = 15
 TEST_CASES = 60
 TEST_DAYS = 90
 PEOPLE = 500
-# Peers at this size say which is best; all of them take minutes beyond.
+# Without any case a peer has nothing to say.
 PEER_SIZES = (5, 20, 50, 200, 1000)
 MODEL = "model"
 
@@ -174,6 +175,21 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns="seed").groupby(["size", "name"]).median().reset_index()
 
 
+def in_many_worlds(*, size: int = 200, worlds: int = MANY_WORLDS) -> dict[str, float]:
+    """Quartiles over worlds of the model's ibs over that of the published times."""
+    rows = evaluate(sizes=(size,), seeds=worlds, people=20, with_peers=False)
+    print(
+        f"\nIntegrated Brier score over that of the published times, {size} cases, {worlds} worlds"
+    )
+    found = {}
+    for name in (MODEL, "truth"):
+        values = rows.loc[rows["name"] == name, "to_published"]
+        quartiles = values.quantile([0, 0.25, 0.5, 0.75, 1])
+        print(f"{name:<10}" + "".join(f"{value:>9.4f}" for value in quartiles))
+        found[name] = round(float(values.median()), 5)
+    return found
+
+
 def print_table(table: pd.DataFrame, measure: str, title: str) -> None:
     wide = table.pivot(index="name", columns="size", values=measure).dropna(how="all")
     print(f"\n{title}")
@@ -251,6 +267,7 @@ def answer(table: pd.DataFrame, exact: pd.DataFrame, *, quick: bool) -> dict[str
         "calibration_error": round(float(at.loc[MODEL, "calibration_error"]), 5),
         "ibs": {name: round(float(value), 5) for name, value in at["ibs"].items()},
         "regret": _regret(quick=quick),
+        "to_published_in_many_worlds": {} if quick else in_many_worlds(),
         "ipcw": {} if quick else {k: round(v, 5) for k, v in _cross_check().items()},
         "by_size": by_size,
     }
