@@ -44,5 +44,7 @@ def print_sessions(*, people: int) -> None:
         reverse("matching:shortlist", args=[posting.public_id]): keys[User.Role.EMPLOYER],
         reverse("placements:review-queue"): keys[User.Role.OFFICER],
         reverse("returnees:caseload"): keys[User.Role.OFFICER],
+        reverse("documents:cohort"): keys[User.Role.OFFICER],
+        reverse("desk:queue"): keys[User.Role.CLERK],
     }
     print(json.dumps(pages))

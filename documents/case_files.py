@@ -36,11 +36,11 @@ STATE_WORDS: dict[str, tuple[str, ...]] = {
     State.MISSING: ("missing", "falta", "faltante", "pendiente", "not requested"),
     State.REQUESTED: (
         "requested",
+        "en trámite",
         "solicitado",
         "solicitada",
         "pedido",
         "pedida",
-        "en tramite",
         "in process",
     ),
     State.ISSUED: (
@@ -68,7 +68,7 @@ STATE_WORDS: dict[str, tuple[str, ...]] = {
         "recogida",
     ),
     State.REJECTED: ("rejected", "rechazado", "rechazada"),
-    State.VOID: ("void", "anulado", "anulada", "no longer valid", "ya no vale", "sin validez"),
+    State.VOID: ("no longer valid", "ya no vale", "void", "anulado", "anulada", "sin validez"),
 }
 _STATES = {plain(word): state for state, words in STATE_WORDS.items() for word in words}
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")

@@ -95,9 +95,10 @@ def _tried(
     tried[:, needed] = True
     for row in np.unique(critical[critical >= 0]):
         people = np.flatnonzero(critical == row)
-        tried[np.ix_(people, needed_before(graph, [int(row)]))] = True
+        tried[people[:, None], needed_before(graph, [int(row)])] = True
     tried[critical < 0] = False
-    return tried & ~papers.in_hand & ~papers.waived
+    tried &= ~papers.in_hand & ~papers.waived
+    return tried
 
 
 def needed_before(graph: DocumentGraph, rows: Iterable[int]) -> list[int]:

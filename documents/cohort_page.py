@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ from documents.forecast import Forecaster, Papers, RequirementSet
 from documents.forecasters import current_forecaster
 from documents.models import DocumentCase
 from documents.names import short_name
+from documents.officer_forecast import day_in
 from returnees.models import Returnee
 
 SOONER_DAYS = 7
@@ -66,16 +68,16 @@ class Blocker:
     def helps(self) -> str:
         """What it would change if they had it today."""
         if not self.helped:
-            return _("nobody by a week or more")
+            return _("nobody is ready a week sooner")
         if math.isinf(self.helped_days):
             return ngettext(
-                "%(count)d person, who cannot be ready otherwise",
-                "%(count)d people, most of whom cannot be ready otherwise",
+                "%(count)d person is helped, who cannot be ready otherwise",
+                "%(count)d people are helped, most of whom cannot be ready otherwise",
                 self.helped,
             ) % {"count": self.helped}
         return ngettext(
-            "%(count)d person, by %(days)d days",
-            "%(count)d people, by %(days)d days in the middle",
+            "%(count)d person is ready %(days)d days sooner",
+            "%(count)d people are ready a week or more sooner, half of them by %(days)d days",
             self.helped,
         ) % {"count": self.helped, "days": round(self.helped_days)}
 
@@ -166,7 +168,7 @@ class CohortPage:
         return ROW * len(self.bars)
 
     def rows_behind(self, choice: str) -> np.ndarray:
-        """Rows of the people behind a bar, those who wait longest last; all for no choice."""
+        """Rows of the people behind a bar, or of all who wait, the soonest ready first."""
         cohort = self.cohort
         if choice == NEVER:
             chosen = np.isinf(cohort.days)
@@ -175,7 +177,7 @@ class CohortPage:
         elif choice in self.codes:
             chosen = cohort.critical == self.codes.index(choice)
         else:
-            chosen = np.ones(len(cohort), dtype=bool)
+            chosen = cohort.critical >= 0
         rows = np.flatnonzero(chosen)
         return rows[np.argsort(cohort.days[rows], kind="stable")]
 
@@ -201,16 +203,14 @@ def cohort_people(
     The day of coming home is that of the repatriation certificate; without one, of registration.
     """
     people = people.filter(erased_at__isnull=True, is_searching=True)
-    if came_from or came_to:
-        certificate = DocumentCase.objects.filter(
-            returnee=OuterRef("pk"), document_type=ARRIVAL
-        ).values(day=Coalesce("in_hand_on", "issued_on"))
-        came = Coalesce(Subquery(certificate[:1]), TruncDate("created_at"))
-        people = people.annotate(came_on=came)
+    certificate = DocumentCase.objects.filter(
+        returnee=OuterRef("pk"), document_type=ARRIVAL
+    ).values(day=Coalesce("in_hand_on", "issued_on"))
+    came_on = Coalesce(Subquery(certificate[:1]), TruncDate("created_at"))
     if came_from:
-        people = people.filter(came_on__gte=came_from)
+        people = people.filter(GreaterThanOrEqual(came_on, came_from))
     if came_to:
-        people = people.filter(came_on__lte=came_to)
+        people = people.filter(LessThanOrEqual(came_on, came_to))
     return people.order_by("-touched_at", "pk")
 
 
@@ -251,7 +251,7 @@ def _person_row(page: CohortPage, row: int, returnee: Returnee, names: dict[str,
         return PersonRow(returnee, "", _("all in hand"), "")
     when = _("not as things are")
     if math.isfinite(days):
-        when = date_long(page.today + dt.timedelta(days=math.ceil(days)))
+        when = date_long(day_in(days, page.today))
     sooner = float(page.cohort.sooner[row, critical])
     code = page.codes[critical]
     return PersonRow(returnee, names.get(code, code), when, sooner_words(sooner))

@@ -17,13 +17,13 @@ from catalogs.models import DocumentType, Office
 from documents.case_files import MOST_BYTES
 from documents.desk_rows import DeskRow
 from documents.forms import DayField
-from documents.models import OPEN_STATES
+from documents.models import DocumentCase
 from documents.services import CaseRefused
 from documents.told_steps import DAY_FIELDS
 from documents.transitions import TRANSITIONS, Transition
 
 ORDERS = (
-    ("leverage", _("what opens most jobs first")),
+    ("leverage", _("what helps most first")),
     ("wait", _("who waits longest first")),
 )
 AGES = (
@@ -42,7 +42,7 @@ class DeskFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all that wait")), *((state.value, state.label) for state in OPEN_STATES)],
+        choices=[("", _("all that wait")), *DocumentCase.State.choices],
     )
     min_days = forms.ChoiceField(label=_("Waiting for"), required=False, choices=AGES)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
@@ -154,8 +154,8 @@ def step_form(name: str, *, today: dt.date, data: Any = None) -> StepForm:
     auto_id = f"id_{name}_%s"
     if reasons := TRANSITIONS[name].reasons:
         return ReasonStepForm(data, reasons=reasons, auto_id=auto_id)
-    initial = {DAY_FIELDS[name]: today}
-    return STEP_FORMS[name](data, initial=initial, auto_id=auto_id)
+    initial = {DAY_FIELDS[name]: today} if name in DAY_FIELDS else {}
+    return STEP_FORMS.get(name, StepForm)(data, initial=initial, auto_id=auto_id)
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,11 @@ from documents.services.history import RELEASED, TAKEN
 from documents.transitions import Transition, steps_from
 
 State = DocumentCase.State
-STEPS = frozenset({"request", "issue", "deliver", "reject", "void"})
-"""What a clerk can tell of a case; that nothing was requested, the person tells."""
+MENDING = frozenset({"void", "withdraw"})
+"""Steps that take something back; they are on the page of the case alone."""
 
+LEVERED = (State.MISSING, State.REQUESTED)
+"""States in which a document that would be in hand today would change something."""
 TONES: dict[str, str] = {
     State.ISSUED: "good",
     State.IN_HAND: "good",
@@ -145,28 +147,33 @@ class DeskRow:
     def why(self) -> str:
         """What it opens if it were in hand today, as it was last computed."""
         case = self.case
+        if not case.is_open:
+            return ""
         if case.state == State.ISSUED:
             return _("counts already; it only has to be fetched")
         return opening_words(case.leverage, case.jobs_unlocked, case.days_sooner)
 
     @property
     def computed_on(self) -> dt.date | None:
-        """As of when `why` is true; None where nothing was computed."""
-        is_told = self.case.leverage is not None and self.case.state != State.ISSUED
-        return self.case.leverage_on if is_told else None
+        """As of which earlier day `why` is true; None where it is of today or nothing is known."""
+        is_told = self.case.leverage is not None and self.case.state in LEVERED
+        return self.case.leverage_on if is_told and self.case.leverage_on != self.today else None
 
     @property
     def expedite_why(self) -> str:
         """What it opens if this office took it first."""
         case = self.case
         return opening_words(
-            case.expedite_leverage, case.expedite_jobs_unlocked, case.expedite_days_sooner
+            case.expedite_leverage,
+            case.expedite_jobs_unlocked,
+            case.expedite_days_sooner,
+            nothing=_("makes no difference for jobs today"),
         )
 
     @property
     def steps(self) -> list[Transition]:
         """Steps that are allowed from here, in the order in which they happen."""
-        return [step for step in steps_from(self.case, self.today) if step.name in STEPS]
+        return steps_from(self.case, self.today)
 
     @property
     def can_expedite(self) -> bool:
@@ -193,15 +200,17 @@ class DeskRow:
         """What can be done next, the most likely first; nothing if a colleague has the case."""
         if self.is_of_another:
             return []
-        steps = [step for step in self.steps if step.name != "void"]
+        steps = [step for step in self.steps if step.name not in MENDING]
         found = [self._step_action(step, is_next=at == 0) for at, step in enumerate(steps)]
         if self.can_expedite:
             found.append(self._action("expedite", _("Expedite"), "e", "plain"))
         return found
 
     @property
-    def claim(self) -> Action:
-        """Taking the case, or letting it go."""
+    def claim(self) -> Action | None:
+        """Taking the case or letting it go; None where that is not one's own to do."""
+        if self.is_of_another or not self.case.is_open:
+            return None
         if self.is_own:
             return self._action("release", _("Let go"), "t", "plain")
         return self._action("take", _("Take"), "t", "plain")
@@ -220,10 +229,14 @@ class DeskRow:
         return Action(url, label, key, tone, then or self.here)
 
 
-def opening_words(leverage: float | None, jobs: int | None, days: float | None) -> str:
+def opening_words(
+    leverage: float | None, jobs: int | None, days: float | None, *, nothing: str = ""
+) -> str:
     """What a document in hand would change for its person; nothing of which jobs.
 
-    >>> opening_words(0.4, 14, 9.2)
+    >>> from django.utils.translation import override
+    >>> with override("en"):
+    ...     opening_words(0.4, 14, 9.2)
     'opens 14 jobs, 9 days sooner'
     """
     if leverage is None:
@@ -231,7 +244,7 @@ def opening_words(leverage: float | None, jobs: int | None, days: float | None) 
     whole = round(days or 0)
     sooner = ngettext("%(count)d day sooner", "%(count)d days sooner", whole) % {"count": whole}
     if not jobs:
-        return sooner if whole > 0 else _("opens no job by itself")
+        return sooner if whole > 0 else nothing or _("opens no job by itself")
     opens = ngettext("opens %(count)d job", "opens %(count)d jobs", jobs) % {"count": jobs}
     return _("%(opens)s, %(sooner)s") % {"opens": opens, "sooner": sooner} if whole > 0 else opens
 

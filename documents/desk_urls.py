@@ -22,7 +22,7 @@ urlpatterns = [
             {"name": name},
             name=f"case-{name}",
         )
-        for name in ("request", "issue", "deliver", "reject", "void")
+        for name in ("request", "issue", "deliver", "reject", "void", "withdraw")
     ),
     path("import/", import_views.import_list, name="import-list"),
     path("import/template.csv", import_views.import_template, name="import-template"),

@@ -176,8 +176,8 @@ def _held_by(user: User, today: dt.date) -> Q:
 
 
 def _documents_of(office: Office) -> list[DocumentType]:
-    """Documents of which a case waits at the office."""
-    cases = DocumentCase.objects.at_office(office).open()
+    """Documents of which the office has a case."""
+    cases = DocumentCase.objects.at_office(office)
     return list(DocumentType.objects.filter(pk__in=cases.values("document_type")))
 
 
@@ -237,6 +237,8 @@ def _take_step(request: HttpRequest, found: DocumentCase, name: str, form: StepF
     text = _("Noted: %(document)s is %(state)s.")
     if found.state in TRANSITIONS["void"].sources:
         text = _("Noted: %(document)s is %(state)s. If that was a slip, void it with a reason.")
+    elif found.state == DocumentCase.State.REQUESTED:
+        text = _("Noted: %(document)s is %(state)s. If that was a slip, take it back on its page.")
     state = found.get_state_display()
     _tell(request, found, text % {"document": found.document_type.name, "state": state})
     return True

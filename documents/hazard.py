@@ -76,37 +76,43 @@ def count_cases(arms, entry, exit_, issued, scale, n_arms):
 
 
 def posterior(parameters, prior_cases, issues, at_risk):
-    """Log survival at EDGES, shape (n, n_edges), of curves with their prior and their cases."""
+    """Cumulative hazard (-log survival) at EDGES, shape (n, n_edges), of prior and cases.
+
+    `parameters` (3, n) of the prior curves, which count as `prior_cases` cases; `issues` and
+    `at_risk` as `count_cases` gives them.
+    """
     log_prior = log_survival(parameters, EDGES[None, :])
     prior = prior_cases * np.exp(log_prior[:, :-1])
     p_prior = -np.expm1(np.diff(log_prior, axis=1))
-    p_prior = np.where(np.isfinite(p_prior), p_prior, 1.0)
     total = prior + at_risk
     hazard = np.divide(prior * p_prior + issues, total, out=p_prior.copy(), where=total > 1e-100)
-    # Issues within a cell never exceed those at risk in it but for rounding.
+    # Issues within a cell exceed those at risk in it only by rounding.
     hazard = np.minimum(hazard, 1.0 - 1e-12)
-    steps = np.cumsum(np.log1p(-hazard), axis=1)
+    steps = np.cumsum(-np.log1p(-hazard), axis=1)
     return np.hstack([np.zeros((len(steps), 1)), steps])
 
 
-def read_log_survival(curve, tail, x):
-    """Log survival of one curve (n_edges,) at days `x`; beyond its edges by `tail` (3,)."""
+def read_hazard(curve, tail, x):
+    """Cumulative hazard of one curve (n_edges,) at days `x`; beyond its edges by `tail` (3,)."""
     found = np.interp(x, EDGES, curve)
     beyond = x > EDGES[-1]
     if beyond.any():
         far = np.append(x[beyond], EDGES[-1])[None, :]
         values = log_survival(tail[:, None], far)[0]
-        found[beyond] = curve[-1] + values[:-1] - values[-1]
+        found[beyond] = curve[-1] + values[-1] - values[:-1]
     return found
 
 
-def read_days(curve, tail, log_level):
-    """Days at which one curve has fallen to `log_level`, the inverse of `read_log_survival`."""
-    days = np.interp(-log_level, -curve, EDGES)
-    beyond = log_level < curve[-1]
-    if beyond.any():
+def read_days(curve, tail, hazard):
+    """Days at which one curve has come to a cumulative hazard: the inverse of `read_hazard`."""
+    # In order, a search begins where the last one ended: twice as fast.
+    order = np.argsort(hazard)
+    days = np.empty(hazard.shape)
+    days[order] = np.interp(hazard[order], curve, EDGES)
+    if hazard[order[-1]] > curve[-1]:
+        beyond = hazard > curve[-1]
         at_end = log_survival(tail[:, None], EDGES[None, -1:])[0, 0]
-        level = at_end + log_level[beyond] - curve[-1]
+        level = at_end + curve[-1] - hazard[beyond]
         days[beyond] = tail[0] + np.exp(tail[1] - tail[2] * ndtri_exp(level))
     return days
 

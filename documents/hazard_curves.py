@@ -11,7 +11,7 @@ from documents.hazard import (
     count_cases,
     posterior,
     read_days,
-    read_log_survival,
+    read_hazard,
 )
 from documents.hazard_effects import LEAST_SPREAD
 from documents.published_times import log_normal_cdf, log_normal_quantile
@@ -19,8 +19,8 @@ from documents.published_times import log_normal_cdf, log_normal_quantile
 _Z95 = float(ndtri(0.95))
 # Columns of `Curves.node`: of a place whose effect is known, of an unknown one; then by channel.
 KNOWN, UNKNOWN, FIRST_CHANNEL = 0, 1, 2
-# The lowest log survival of a mean of curves: below it they cannot be told apart.
-_LOWEST = -700.0
+# Of a mean of curves: what is below cannot be told apart.
+_LEAST_SURVIVAL = 1e-300
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Curves:
 
     centre : (3, n_arms), floor, log median and sigma of the log-normal curve each arm starts from
     node : int (n_arms, 2 + n_channels), row of `curves` per kind of place; -1 = `centre` alone
-    curves : (n_nodes, n_edges), log survival at EDGES
+    curves : (n_nodes, n_edges), cumulative hazard at EDGES
     tails : (3, n_nodes), the log-normal that goes on beyond the last edge
     """
 
@@ -79,12 +79,14 @@ class Curves:
         days = np.empty(u.shape)
         centre = _scaled(self.centre[:, arms[plain]], log_scale[plain])
         days[plain] = log_normal_quantile(centre, u[plain], waited[plain])
-        log_left, scale = np.log1p(-u), np.exp(log_scale)
+        scale = np.exp(log_scale)
+        more = -np.log1p(-u)
         for row in np.flatnonzero(~plain):
             curve, tail = self.curves[node[row]], self.tails[:, node[row]]
-            now = read_log_survival(curve, tail, waited[row : row + 1] / scale[row])
-            x = read_days(curve, tail, now + log_left[row]) * scale[row]
-            days[row] = np.maximum(np.floor(x - waited[row]), 0.0)
+            now = read_hazard(curve, tail, waited[row : row + 1] / scale[row])
+            days[row] = read_days(curve, tail, now + more[row])
+        left = days[~plain] * scale[~plain, None] - waited[~plain, None]
+        days[~plain] = np.maximum(np.floor(left), 0.0)
         return days
 
     def cdf(self, arms, column, log_scale, days, waited):
@@ -97,8 +99,8 @@ class Curves:
             curve, tail = self.curves[node[row]], self.tails[:, node[row]]
             ends = waited[row] + np.maximum(np.floor(days) + 1.0, 0.0)
             at = np.append(ends, waited[row]) / scale[row]
-            left = read_log_survival(curve, tail, at)
-            p_issued[row] = np.where(days >= 0, -np.expm1(left[:-1] - left[-1]), 0.0)
+            hazard = read_hazard(curve, tail, at)
+            p_issued[row] = np.where(days >= 0, -np.expm1(hazard[-1] - hazard[:-1]), 0.0)
         return p_issued
 
     def _mix(self, spells, effects, arms):
@@ -151,9 +153,10 @@ def _scaled(parameters, log_scale):
 
 
 def _mean(curve, tail, effects, counts):
-    """Mean of a curve over places with these effects; log survival of shape (1, n_edges)."""
+    """Mean of a curve over places with these effects; cumulative hazard, shape (1, n_edges)."""
     parts = [
-        count * np.exp(read_log_survival(curve, tail, EDGES / np.exp(effect)))
+        count * np.exp(-read_hazard(curve, tail, EDGES / np.exp(effect)))
         for effect, count in zip(effects, counts, strict=True)
     ]
-    return np.log(np.maximum(np.sum(parts, axis=0) / counts.sum(), np.exp(_LOWEST)))[None, :]
+    mean = np.sum(parts, axis=0) / counts.sum()
+    return -np.log(np.maximum(mean, _LEAST_SURVIVAL))[None, :]

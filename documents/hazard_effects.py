@@ -39,14 +39,18 @@ START_SD = {
     "office": 0.25,
     "pair": 0.1,
     "month": 0.07,
-    "trend": 0.2,
+    "trend": 0.15,
     "document_trend": 0.1,
-    "period": 0.03,
+    "period": 0.02,
 }
 START_WEIGHT = 4.0
 LEARNED = ("channel", "office", "pair", "month", "document_trend", "period")
 ROUNDS = 40
 _CHUNK = 4096
+_PINNED = 1e6
+# Bounds of the logs, against histories that tell nearly nothing and a prior of nearly no cases.
+MOST_EFFECT = 4.0
+MOST_SPREAD = 2.0
 TOLERANCE = 2e-3
 
 
@@ -137,11 +141,13 @@ def fit_effects(spells, log_median, sigma, prior_cases, n_channels, n_offices):
     spread, common = np.zeros(len(log_median)), 0.0
     coef = np.zeros(design.matrix.shape[1])
     variance = {name: sd**2 for name, sd in START_SD.items()}
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         before = np.append(coef, spread)
         s = published_s * np.exp(spread)
         penalty = design.penalty(variance, s, prior_cases)
-        coef, covariance = _newton(design.matrix, coef, s[spells.arm], seen, penalty)
+        # Later rounds start where the one before ended.
+        steps = 3 if turn == 0 else 1
+        coef, covariance = _newton(design.matrix, coef, s[spells.arm], seen, penalty, steps)
         design.learn(variance, coef, covariance)
         eta = design.matrix @ coef
         unsure = _row_variance(design.matrix, covariance)
@@ -219,10 +225,11 @@ class _Design:
         precision[self.at["document"]] = prior_cases * per_case[0::2]
         precision[self.at["document_quick"]] = prior_cases * per_case[1::2]
         full = np.diag(precision)
-        # Neighbouring knots are alike; their level is only held near 0.
+        # Neighbouring knots are alike; that of today is 0: published times tell of today.
         steps = np.diff(np.eye(N_KNOTS), axis=0)
         at = self.at["period"]
-        full[at, at] = steps.T @ steps / variance["period"] + np.eye(N_KNOTS)
+        full[at, at] = steps.T @ steps / variance["period"]
+        full[at.start, at.start] += _PINNED
         return full
 
     def learn(self, variance, coef, covariance):
@@ -243,6 +250,7 @@ class _Design:
         found.arm[:] = coef[self.at["all"]][0]
         found.arm[1::2] += coef[self.at["quick"]][0] + coef[self.at["document_quick"]]
         found.arm += np.repeat(coef[self.at["document"]], 2)
+        found.arm = np.clip(found.arm, -MOST_EFFECT, MOST_EFFECT)
         found.spread = spread
         found.channel = coef[self.at["channel"]]
         found.office = coef[self.at["office"]]
@@ -251,7 +259,8 @@ class _Design:
         found.month = coef[self.at["month"]]
         slope = coef[self.at["trend"]] + coef[self.at["document_trend"]]
         years = np.arange(N_KNOTS) * KNOT_DAYS / 365.25
-        found.period = coef[self.at["period"]][None, :] + slope[:, None] * years[None, :]
+        period = coef[self.at["period"]]
+        found.period = (period - period[0])[None, :] + slope[:, None] * years[None, :]
         return found
 
 
@@ -269,8 +278,8 @@ def _hats(ago):
     return np.column_stack([first, first + 1]), np.column_stack([1.0 - part, part])
 
 
-def _newton(matrix, coef, s, seen, penalty, steps=2):
-    """A few steps towards the best coefficients; returns them and their covariance."""
+def _newton(matrix, coef, s, seen, penalty, steps):
+    """Steps towards the best coefficients; returns them and their covariance."""
     for _ in range(steps):
         f_low, f_high, f_entry = (expit(z) for z in seen.standard(matrix @ coef, s))
         slope = (f_low + f_high - 1.0 - f_entry) / s
@@ -281,7 +290,8 @@ def _newton(matrix, coef, s, seen, penalty, steps=2):
         factor = linalg.cho_factor(hessian)
         step = linalg.cho_solve(factor, gradient)
         coef = coef + step * min(1.0, 1.0 / max(np.abs(step).max(), 1e-12))
-    return coef, linalg.cho_solve(factor, np.eye(len(coef)))
+    upper = np.triu(linalg.lapack.dpotri(factor[0])[0])
+    return coef, upper + np.triu(upper, 1).T
 
 
 def _row_variance(matrix, covariance):
@@ -312,7 +322,8 @@ def _move_spread(spells, slope, spread, common, prior_cases):
     weight = np.bincount(spells.arm, told, n_arms)
     held = prior_cases * _SPREAD_INFORMATION
     gradient = np.bincount(spells.arm, slope, n_arms) - held * (spread - common)
-    spread = spread + np.clip(gradient / (weight + held), -0.3, 0.3)
+    step = np.clip(gradient / (weight + held), -0.3, 0.3)
+    spread = np.clip(spread + step, -MOST_SPREAD, MOST_SPREAD)
     seen = weight > 0
     # The mean is itself held near 0, as by one document.
     common = spread[seen].sum() / (seen.sum() + 1.0)

@@ -21,6 +21,7 @@ from django_stubs_ext import StrOrPromise
 from accounts.models import User
 from catalogs.models import Office
 from documents.case_files import (
+    MOST_ROWS,
     NEEDED,
     Problem,
     Row,
@@ -32,6 +33,7 @@ from documents.case_files import (
     state_word,
     write_table,
 )
+from documents.desk import ORDERS
 from documents.models import CaseImport, DocumentCase
 from documents.services import CaseRefused, take_steps, told_together, would_change
 from documents.told_steps import DAY_FIELDS
@@ -200,8 +202,11 @@ def example_file() -> str:
 
 
 def write_template(office: Office) -> str:
-    """A CSV of the open cases of the office as they are: ids, documents, states, days; no names."""
-    cases = DocumentCase.objects.at_office(office).open().order_by("requested_on", "pk")
+    """A CSV of the open cases of the office as they are: ids, documents, states, days; no names.
+
+    As many as one file can change, those that wait longest.
+    """
+    cases = DocumentCase.objects.at_office(office).open().order_by(*ORDERS["wait"])[:MOST_ROWS]
     names = ("public_id", "document_type_id", "state", *DAYS.values())
     return write_table(
         map(column_name, ("case", "document", "state", "date")),

@@ -105,13 +105,6 @@ class IssuanceModel(BaseEstimator):
         self.shape_cases = shape_cases
         self.unknown_days = unknown_days
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        # Frames with named columns of text and numbers, not arrays.
-        tags.input_tags.two_d_array = False
-        tags.input_tags.categorical = True
-        return tags
-
     def fit(self, X, y=None, *, published, data_date=""):
         """Learn from histories; return self.
 
@@ -233,6 +226,7 @@ class IssuanceModel(BaseEstimator):
         """
         arrays, about = issuance_file.read(path, features=list(FEATURES))
         model = cls(**about["parameters"])
+        model.unknown_days = tuple(model.unknown_days)
         published = pd.DataFrame(arrays["published"], columns=list(_TIMES))
         model._take_published(published.assign(code=about["documents"]))
         model.data_date_, model.n_spells_ = about["data_date"], about["n_spells"]

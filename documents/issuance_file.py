@@ -52,15 +52,14 @@ def write(path, arrays, about):
 def read(path, *, features):
     """Arrays and description, as `write` took them; raises IncompatibleModel."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         about = json.loads(str(arrays.pop(ABOUT, "")))
-        made_by = about["versions"]
+        made_by = {**about["versions"], "features": about["features"]}
     except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise IncompatibleModel(
             f"{path.name} cannot be read as an issuance model; run manage.py fit_issuance."
         ) from error
-    made_by = {**made_by, "features": about.get("features")}
     for name, wanted in {**versions(), "features": features}.items():
         if made_by.get(name) != wanted:
             raise IncompatibleModel(

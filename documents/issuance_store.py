@@ -41,7 +41,7 @@ def load_current(published: pd.DataFrame) -> IssuanceModel:
     path = model_path()
     if file_key() is not None:
         try:
-            model = IssuanceModel.load(path)
+            model: IssuanceModel = IssuanceModel.load(path)
         except IncompatibleModel as error:
             logger.warning("%s Until then the published times are used alone.", error)
         else:
@@ -52,4 +52,5 @@ def load_current(published: pd.DataFrame) -> IssuanceModel:
                 "Until then they are used alone.",
                 path.name,
             )
-    return IssuanceModel().fit(no_histories(), published=published)
+    plain: IssuanceModel = IssuanceModel().fit(no_histories(), published=published)
+    return plain

@@ -231,8 +231,9 @@ class DocumentCaseEvent(models.Model):
 class CaseImport(PublicIdModel):
     """A file of changes that a clerk sent: checked first, written once it is confirmed.
 
-    `rows` holds the good rows as [line, case public id, state, day], `problems` the bad ones as
-    [line, column, value, text]; neither holds anything of who the people are.
+    `rows` holds the good rows as [line, case public id, state, day], which tell nothing of who the
+    people are. `problems` holds the bad ones as [line, column, value, text, case, state, day], each
+    cell cut at 40 characters as it was sent, since only so can the clerk find it again.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="case_imports")

@@ -24,6 +24,7 @@ from returnees.models import Returnee
 HORIZONS = (0, 14, 30, 60, 90)
 """Days from today by which an officer is told the chance that all is there."""
 MOST_JOBS = 5
+FARTHEST_DAYS = 36_525
 
 
 @dataclass(frozen=True)
@@ -229,15 +230,20 @@ def expected_words(p10: float, median: float, p90: float, today: dt.date) -> str
         return _("expected %(day)s, if it comes at all") % {"day": likely}
     return _("expected %(day)s; 8 times in 10 between %(first)s and %(last)s") % {
         "day": likely,
-        "first": date_short(today + dt.timedelta(days=math.ceil(p10))),
-        "last": date_short(today + dt.timedelta(days=math.ceil(p90))),
+        "first": date_short(day_in(p10, today)),
+        "last": date_short(day_in(p90, today)),
     }
+
+
+def day_in(days: float, today: dt.date) -> dt.date:
+    """The day so many days from `today`; a century at most, as the calendar has an end."""
+    return today + dt.timedelta(days=math.ceil(min(days, FARTHEST_DAYS)))
 
 
 def _day(days: float, today: dt.date) -> str:
     if days < 1:
         return _("today")
-    return _("on %(day)s") % {"day": date_long(today + dt.timedelta(days=math.ceil(days)))}
+    return _("on %(day)s") % {"day": date_long(day_in(days, today))}
 
 
 def _horizon_words(days: int) -> str:

@@ -104,4 +104,4 @@ def _chosen_title(chosen: str, names: dict[str, str]) -> str:
         return str(_("People whose papers cannot be completed as things are"))
     if chosen in names:
         return str(_("People who wait longest for: %(name)s")) % {"name": lowered(names[chosen])}
-    return str(_("People, those who are ready soonest first"))
+    return str(_("People who still wait, those who are ready soonest first"))

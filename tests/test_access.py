@@ -1,10 +1,10 @@
 """Who may open what: every URL of the site, tried by everyone, with GET and POST.
 
-A new URL without a row fails. The answers stand in the order of `world.VISITORS`: visitor;
-returnee and another returnee; employer and another employer; officer and an officer of another
-office; administrator; clerk and a clerk of another office. The rows that the URLs name belong to the first of each pair. A POST
-carries no data, so 200 or 422 is a form that asks again, and 302 from a visitor's side is the
-way to the sign-in page.
+A new URL without a row fails. The answers stand in the order of `world.VISITORS`: visitor; returnee
+and another returnee; employer and another employer; officer and an officer of another office;
+administrator; clerk and a clerk of another office. The rows that the URLs name belong to the first
+of each pair. A POST carries no data, so 200 or 422 is a form that asks again, and 302 from a
+visitor's side is the way to the sign-in page.
 """
 
 from __future__ import annotations

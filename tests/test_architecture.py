@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placements", "matching"]
 NUMERICS = [
     ROOT / "catalogs/linking.py",
-    ROOT / "documents/hazard.py",
+    *sorted((ROOT / "documents").glob("hazard*.py")),
     ROOT / "documents/issuance.py",
     ROOT / "documents/issuance_file.py",
     ROOT / "documents/published_times.py",
@@ -21,6 +21,7 @@ NUMERICS = [
     ROOT / "documents/readiness.py",
     ROOT / "documents/forecast.py",
     ROOT / "documents/person_forecast.py",
+    ROOT / "documents/cohort.py",
     *sorted((ROOT / "matching/ranking").glob("*.py")),
 ]
 PRIVATE_PARTS = {"views", "forms", "serializers", "api", "urls", "api_urls"}

@@ -81,6 +81,7 @@ MORE_FIELDS: dict[str, tuple[str, ...]] = {
     "desk:case-deliver": ("in_hand_on", "expires_on", "note"),
     "desk:case-reject": ("reason", "note"),
     "desk:case-void": ("reason", "note"),
+    "desk:case-withdraw": ("note",),
     "desk:expedite-proposed": ("case",),
     "employers:posting-duplicate": ("key",),
     "employers:verification-decide": ("decision", "approve", "reason"),

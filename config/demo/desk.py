@@ -22,6 +22,8 @@ REGISTRY = "DEMO-RC-19"
 CONSULATE = "HOU"
 SLOTS = 12
 FORMER_FOR_EACH_PERSON, MOST_FORMER = 0.25, 800
+MOST_PEOPLE = 5000
+"""However large the demo is, so many have something at the desks."""
 # How likely a person of a state, or of any other, has something at the registry.
 NEAR = {"19": 0.95, "05": 0.5, "28": 0.5, "24": 0.35}
 FAR = 0.18
@@ -73,7 +75,7 @@ def make_desk_work(
         Returnee.objects.filter(is_searching=True)
         .exclude(pk=demo_person.pk)
         .select_related("city")
-        .prefetch_related("document_cases__document_type")
+        .prefetch_related("document_cases__document_type")[:MOST_PEOPLE]
     )
     make_former(
         count=min(int(FORMER_FOR_EACH_PERSON * len(people)), MOST_FORMER),

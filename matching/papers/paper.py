@@ -90,6 +90,11 @@ class Paper:
         return self.row.state in {State.REJECTED, State.VOID}
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether it is asked for, or the person said where they will."""
+        return self.row.state == State.REQUESTED or self.desk is not None
+
+    @property
     def is_expected(self) -> bool:
         return not self.is_settled and math.isfinite(self.forecast.p90)
 
@@ -126,8 +131,6 @@ class Paper:
             return ""
         if case.state == State.ISSUED:
             return collect_words(case.office, case.issued_on)
-        if self.is_refused:
-            return str(case.get_reason_display())
         return self.row.detail
 
     @property

@@ -80,14 +80,15 @@ class PapersView:
 
     @property
     def wanted(self) -> list[Paper]:
-        """Beside the plan: papers under way, and those that open jobs no later than the plan."""
+        """Beside the plan: papers under way or expired, and those that open jobs before its end."""
         return [
             paper
             for paper in self.papers
             if not (paper.is_settled or paper.is_refused)
             and paper.document.code not in self.planned
             and (
-                paper.case is not None
+                paper.is_under_way
+                or paper.row.is_expired
                 or (paper.opens and paper.forecast.median <= self.formal.median)
             )
         ]
@@ -112,7 +113,7 @@ class PapersView:
     def chart(self) -> Chart | None:
         """The plan and what else is under way as a picture; None if nothing is expected."""
         drawn = [step.paper for step in self.steps]
-        drawn += [paper for paper in self.wanted if paper.row.case is not None]
+        drawn += [paper for paper in self.wanted if paper.is_under_way]
         drawn = [paper for paper in drawn if paper.is_expected]
         if not drawn:
             return None

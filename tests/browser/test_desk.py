@@ -129,6 +129,7 @@ def test_all_proposed_are_expedited_after_one_question(visit, clerk, cases, scri
     page = visit(clerk, scripts=scripts)
     page.goto(QUEUE)
 
+    page.locator("summary", has_text="Proposed to go first today: 2 cases").click()
     page.locator("summary", has_text="Expedite all proposed").click()
     expect(page.get_by_text("Your office has 2 places left today.")).to_be_visible()
     page.get_by_role("button", name="Yes, expedite them").click()

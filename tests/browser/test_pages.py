@@ -12,6 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from documents.imports import check_import
+from documents.models import DocumentCase, DocumentCaseQuerySet
 from employers.models import Posting
 from placements.services import propose_placement
 from returnees.models import Returnee
@@ -75,7 +77,7 @@ def employer_pages(user: User) -> list[str]:
 def officer_pages(user: User) -> list[str]:
     person = Returnee.objects.visible_to(user)[0]
     placement = make_placement(returnee=person, posting=_open_postings()[0])
-    names = "placements:review-queue returnees:caseload returnees:register-person"
+    names = "placements:review-queue returnees:caseload returnees:register-person documents:cohort"
     of_person = "returnees:person matching:person-matches documents:person-papers"
     of_person += " returnees:person-consents returnees:person-hand-over"
     of_placement = "placements:placement placements:placement-refuse"
@@ -86,6 +88,27 @@ def officer_pages(user: User) -> list[str]:
         reverse("documents:person-case-update", args=[person.public_id, "CURP"]),
         reverse("returnees:person-step", args=[person.public_id, "work"]),
     ]
+
+
+def clerk_pages(user: User) -> list[str]:
+    cases = DocumentCase.objects.at_desk_of(user)
+    case = cases.requested()[0]
+    rows = [f"{case.public_id},issued,{timezone.localdate()}", "nonsense,issued,2026-11-24"]
+    data = "\n".join(["case,state,date", *rows]).encode()
+    checked = check_import(data=data, by=user, now=timezone.now())
+    names = "desk:queue desk:case-new desk:import-list"
+    return [
+        *(reverse(name) for name in names.split()),
+        reverse("desk:queue") + "?state=missing&order=wait",
+        reverse("desk:case", args=[case.public_id]) + "?step=reject",
+        *(reverse("desk:case", args=[each.public_id]) for each in _of_each_state(cases)),
+        reverse("desk:import", args=[checked.public_id]),
+    ]
+
+
+def _of_each_state(cases: DocumentCaseQuerySet) -> list[DocumentCase]:
+    found = (cases.filter(state=state).first() for state in DocumentCase.State)
+    return [case for case in found if case is not None]
 
 
 def administrator_pages(user: User) -> list[str]:
@@ -100,6 +123,7 @@ PAGES: dict[str, Callable[[User], list[str]]] = {
     User.Role.RETURNEE: returnee_pages,
     User.Role.EMPLOYER: employer_pages,
     User.Role.OFFICER: officer_pages,
+    User.Role.CLERK: clerk_pages,
     User.Role.ADMINISTRATOR: administrator_pages,
 }
 

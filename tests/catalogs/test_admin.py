@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogs.files import TABLES
-from catalogs.models import Language
+from catalogs.models import Blackout, Language, Office
 from catalogs.services import load_catalogs
 from tests.factories import make_administrator, make_officer, make_user
 
@@ -78,3 +78,44 @@ def test_edit_in_the_administration_is_recorded_with_who_made_it(
     entry = LogEntry.objects.get_for_object(Language.objects.get(code="nah")).get()
     assert entry.actor == administrator
     assert entry.changes["name_es"] == ["Náhuatl", "Mexicano"]
+
+
+def test_administrator_sets_the_expedited_places_of_offices_in_the_list(
+    shipped: None, client: Client
+) -> None:
+    client.force_login(make_administrator())
+    listed = reverse("admin:catalogs_office_changelist")
+
+    client.post(
+        f"{listed}?q=Houston",
+        {
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "1",
+            "form-0-code": "HOU",
+            "form-0-expedite_slots": "21",
+            "_save": "Save",
+        },
+    )
+
+    assert Office.objects.get(code="HOU").expedite_slots == 21
+
+
+def test_closure_that_ends_before_it_begins_is_refused_with_the_reason(
+    shipped: None, client: Client
+) -> None:
+    client.force_login(make_administrator(language="en"))
+    before = Blackout.objects.count()
+
+    page = client.post(
+        reverse("admin:catalogs_blackout_add"),
+        {
+            "document": "INE",
+            "first_day": "2027-03-02",
+            "last_day": "2027-03-01",
+            "reason_en": "Works",
+            "reason_es": "Obras",
+        },
+    )
+
+    assert "The last day cannot be before the first." in page.content.decode()
+    assert Blackout.objects.count() == before

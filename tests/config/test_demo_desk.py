@@ -13,13 +13,15 @@ from django.utils import timezone
 from accounts.models import User
 from config.demo.accounts import CONSULAR_CLERK, DEMO_ACCOUNTS
 from config.demo.desk import REGISTRY
+from documents.datasets import case_histories
 from documents.desk import proposed_for_slots, queue, slots_left
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.services.history import snapshot
 from returnees.models import Returnee
+from tests.factories import make_clerk
 
 pytestmark = pytest.mark.django_db
-SIZE = {"returnees": 120, "postings": 20, "employers": 10, "seed": 7}
+SIZE = {"returnees": 400, "postings": 20, "employers": 10, "seed": 7}
 State = DocumentCase.State
 
 
@@ -100,6 +102,18 @@ def test_last_event_of_each_demo_paper_tells_how_the_paper_is(demo: None) -> Non
     )
 
 
+def test_case_histories_have_issued_and_open_requests_of_the_registry_and_of_ways(
+    demo: None,
+) -> None:
+    histories = case_histories(timezone.localdate())
+
+    at_registry = histories[histories["office"] == REGISTRY]
+    assert len(histories) > 500
+    assert len(at_registry) > 30
+    assert set(at_registry["issued"]) == {True, False}
+    assert {"online", "consulate", "registry", "office"} <= set(histories["channel"])
+
+
 def test_people_of_earlier_years_are_out_of_the_search_and_have_no_account(demo: None) -> None:
     former = Returnee.objects.filter(is_searching=False)
 
@@ -107,3 +121,17 @@ def test_people_of_earlier_years_are_out_of_the_search_and_have_no_account(demo:
 
     assert former.count() >= SIZE["returnees"] // 5
     assert not reached.exists()
+
+
+def test_list_of_demo_accounts_names_the_office_of_each_clerk() -> None:
+    clerk_at_registry = make_clerk(email=DEMO_ACCOUNTS[User.Role.CLERK])
+    out = StringIO()
+
+    call_command("demo_accounts", stdout=out)
+
+    line = next(line for line in out.getvalue().splitlines() if "capturista" in line)
+    assert line.split() == [
+        "clerk",
+        clerk_at_registry.email,
+        *str(clerk_at_registry.office).split(),
+    ]

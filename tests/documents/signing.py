@@ -47,6 +47,7 @@ def send(client, key, data, *, at=None, secret=None, **headers):
     body = data if isinstance(data, bytes) else json.dumps(data).encode()
     stamp = str(int(time.time() if at is None else at))
     signed = {
+        "Accept-Language": "en",
         "Retorno-Key": str(key.public_id),
         "Retorno-Timestamp": stamp,
         "Retorno-Signature": signature_of(secret or key.secret, stamp, body),

@@ -14,6 +14,8 @@ N_DRAWS = 4
 LAST_DAY = 50
 """No document takes longer than this in all, whatever its prerequisites."""
 PLACES = (Place("office"), Place("office", "NEAR"), Place("office", "FAR"))
+STATES = ("missing", "missing", "missing", "lapsing", "lapsing", "requested", "held")
+RARELY = (False,) * 9 + (True,)
 HORIZONS = list(range(LAST_DAY + 1))
 
 
@@ -52,7 +54,7 @@ class World:
 
 @st.composite
 def worlds(draw) -> World:
-    codes = [f"D{number}" for number in range(draw(st.integers(1, 5)))]
+    codes = [f"D{number}" for number in range(draw(st.integers(2, 5)))]
     graph = DocumentGraph(codes, _edges(draw, codes))
     spans = {}
     for code in codes:
@@ -67,8 +69,9 @@ def worlds(draw) -> World:
         places=PLACES,
         n_draws=N_DRAWS,
     )
-    all_of = tuple(code for code in codes if draw(st.booleans()))
-    any_of = tuple(code for code in codes if code not in all_of and draw(st.booleans()))
+    roles = {code: draw(st.sampled_from(["all", "all", "any", ""])) for code in codes}
+    all_of = tuple(code for code, role in roles.items() if role == "all")
+    any_of = tuple(code for code, role in roles.items() if role == "any")
     requirement = RequirementSet("SET", all_of, any_of)
     return World(forecaster, draw(people(graph)), requirement)
 
@@ -99,16 +102,16 @@ def _blackouts(draw, codes):
 def people(draw, graph: DocumentGraph) -> Papers:
     papers = Papers.none(1, graph)
     for row in range(len(graph)):
-        state = draw(st.sampled_from(["missing", "missing", "requested", "held", "lapsing"]))
+        state = draw(st.sampled_from(STATES))
         if state == "requested":
-            papers.waited_days[0, row] = draw(st.integers(0, 6))
+            papers.waited_days[0, row] = draw(st.integers(0, 3))
         elif state != "missing":
             papers.in_hand[0, row] = True
         if state == "lapsing":
             papers.lapses_in[0, row] = draw(st.integers(0, 12))
         papers.expedited[0, row] = draw(st.booleans())
-        papers.waived[0, row] = draw(st.sampled_from([False, False, False, True]))
-        papers.startable[0, row] = draw(st.sampled_from([True, True, True, False]))
+        papers.waived[0, row] = draw(st.sampled_from(RARELY))
+        papers.startable[0, row] = not draw(st.sampled_from(RARELY))
         papers.place[0, row] = draw(st.integers(-1, len(PLACES) - 1))
     return papers
 

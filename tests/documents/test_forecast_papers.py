@@ -108,6 +108,27 @@ def test_of_two_papers_the_renewal_of_one_may_outlast_the_other():
     assert days.ravel().tolist() == [6.0, 8.0, 9.0]
 
 
+def test_a_set_waits_again_for_what_lapses_while_it_waits():
+    # The address is proved again on day 2; by then, and before the card, it has lapsed.
+    needed = RequirementSet("SET", ("COMP_DOM", "INE"))
+    papers = papers_of("ACTA", "PASAPORTE", COMP_DOM=1)
+    by = forecaster()
+
+    days, last = by.set_days(by.typical_completion(papers), papers, needed)
+    alone, _last = by.set_days(
+        by.typical_completion(papers), papers, RequirementSet("INE", ("INE",))
+    )
+
+    assert days.item() == alone.item() == 12.0
+    assert document_graph().codes[last.item()] == "INE"
+    slow = papers_of("ACTA", "COMP_DOM", "CURP", "PASAPORTE", CARTILLA=5)
+    days, last = by.set_days(
+        by.typical_completion(slow), slow, RequirementSet("SET", ("CARTILLA", "INE"))
+    )
+    assert days.item() == 30.0
+    assert document_graph().codes[last.item()] == "CARTILLA"
+
+
 def test_nothing_missing_today_names_what_lapses_before_the_last_start():
     papers = papers_of("CURP", "NSS", "RFC", INE=10)
 
@@ -187,10 +208,9 @@ def test_an_office_that_is_closed_holds_up_only_requests_that_name_it():
     card = RequirementSet("INE", ("INE",))
     papers = papers_of("ACTA", "COMP_DOM", "PASAPORTE")
 
-    p_ready = [
-        chances(papers.with_place(0, "INE", place), card, closed, [30]).item()
-        for place in (-1, 1, 2)
-    ]
+    places = [papers.with_place(0, "INE", place) for place in (-1, 1, 2)]
+
+    p_ready = closed.ready(Papers.concat(places), [card], [30]).p[:, 0, 0]
 
     assert p_ready[1] == 0.0
     assert p_ready[0] == p_ready[2] > 0.9

@@ -112,10 +112,10 @@ def test_closure_of_the_rows_holds_up_the_forecast():
     np.testing.assert_array_equal(table.p[0, 0], [0.0, 1.0])
 
 
-def test_same_rows_take_five_queries(django_assert_num_queries):
+def test_same_rows_take_four_queries(django_assert_num_queries):
     current_forecaster(TODAY)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         current_forecaster(TODAY)
 
 

@@ -17,7 +17,7 @@ from tests.documents.small_worlds import (
     worlds,
 )
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=80, deadline=None)
 
 
 @many

@@ -207,6 +207,12 @@ def test_day_that_is_sure_has_no_range_and_today_is_called_so() -> None:
     assert today == "expected today; 8 times in 10 between Nov 24, 2026 and Nov 26, 2026"
 
 
+def test_day_beyond_the_calendar_is_no_error() -> None:
+    text = expected_words(1e7, 2e7, 3e7, TODAY)
+
+    assert text.startswith("expected on ")
+
+
 def test_page_of_a_person_shows_the_forecast_in_words(client: Client) -> None:
     returnee = make_papers()
     client.force_login(make_officer(language="en"))

@@ -1,5 +1,6 @@
 """What one person is told: states, reasons, alternatives, and the plan of who has nothing."""
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -11,6 +12,7 @@ from documents.issuance import PublishedTimes
 from documents.person_forecast import Obstacle, Option
 from tests.documents.catalog_graph import (
     CONSULAR,
+    DATA,
     document_graph,
     forecaster,
     published_times,
@@ -59,6 +61,30 @@ def test_a_person_without_papers_has_a_complete_plan_for_every_job_family(code):
         got.add(step.code)
     assert set(requirement.all_of) <= got
     assert not requirement.any_of or got & set(requirement.any_of)
+
+
+@pytest.mark.parametrize("waived", [(), ("CARTILLA",)], ids=["man of 18 to 39", "others"])
+@pytest.mark.parametrize("code", requirement_sets())
+def test_no_closure_of_the_catalog_leaves_anybody_without_a_plan(code, waived):
+    rows = pd.read_csv(DATA / "blackouts.csv", keep_default_na=False).itertuples()
+    blackouts = [
+        Blackout(row.document, *map(ordinal, (row.first_day, row.last_day)), row.office)
+        for row in rows
+    ]
+    papers = papers_of()
+    papers.waived[0, document_graph().rows(waived)] = True
+
+    for first_day in sorted({each.first_day for each in blackouts}):
+        times = PublishedTimes().fit(published_times())
+        by = Forecaster(document_graph(), times, today=first_day, blackouts=blackouts, n_draws=2)
+        plan = by.plan(papers, 0, requirement_sets()[code])
+
+        assert plan
+        assert all(math.isfinite(step.done_day) for step in plan)
+
+
+def ordinal(day):
+    return dt.date.fromisoformat(day).toordinal()
 
 
 def test_every_document_has_a_day_or_a_reason():

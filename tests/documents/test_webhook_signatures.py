@@ -126,7 +126,8 @@ def test_whatever_is_wrong_is_answered_the_same_and_writes_nothing(client, name)
 
     answer = spoil(name, key, client, case)
 
-    unsigned = client.post(URL, b"{}", content_type="application/json")
+    english = {"accept-language": "en"}
+    unsigned = client.post(URL, b"{}", content_type="application/json", headers=english)
     assert answer.status_code == 401
     assert answer.json() == unsigned.json()
     assert answer.headers["WWW-Authenticate"] == "Retorno-Signature"

@@ -19,7 +19,7 @@ from documents.models import DocumentCase
 from documents.services import issue_case, reject_case, send_to_office, void_case
 from matching.papers import papers_view
 from returnees.models import Returnee
-from tests.factories import make_case, make_city, make_office, make_user
+from tests.factories import make_case, make_city, make_document_type, make_office, make_user
 from tests.matching.builders import make_papers, open_posting, welder
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,7 @@ def test_step_names_the_nearest_office_and_offers_to_ask_there(
 def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     client: Client, person: Returnee, registry: Office
 ) -> None:
+    Office.objects.filter(code=registry.code).update(address="Calle Falsa 1")
     client.force_login(person.user)
     url = reverse("matching:paper-send", args=["CURP"])
 
@@ -89,7 +90,7 @@ def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     page = read(client, person)
     assert [answer.url for answer in answers] == [reverse(PAGE)] * 2
     assert (case.office, case.state, case.events.count()) == (registry, "missing", 1)
-    assert "You will ask for it at Registry 3." in page
+    assert "You will ask for it at Registry 3. Calle Falsa 1." in page
     assert f"Show this code at the desk: {person.file_code}" in page
     assert "I will ask for it here" not in page
 
@@ -231,6 +232,7 @@ def test_closure_ahead_is_said_at_the_step_and_in_the_picture(
 
     assert "CURP: no requests are taken from" in page
     assert "Ask for it before" in page
+    assert "election." in page
     assert view.next_paper is not None
     assert view.chart is not None
     assert view.chart.has_closures
@@ -302,6 +304,19 @@ def test_neither_page_is_kept_by_the_browser(client: Client, person: Returnee) -
 def test_file_code_is_the_beginning_of_the_public_id_in_three_parts(person: Returnee) -> None:
     assert re.fullmatch(r"[0-9a-f]{4}(-[0-9a-f]{4}){2}", person.file_code)
     assert person.public_id.hex.startswith(person.file_code.replace("-", ""))
+
+
+def test_expired_paper_stands_beside_the_plan_and_one_told_as_missing_among_the_others(
+    person: Returnee, registry: Office
+) -> None:
+    bill, account = make_document_type("COMP_DOM"), make_document_type("CTA")
+    make_case(person, document_type=bill, expires_on=TODAY - dt.timedelta(days=1))
+    make_case(person, document_type=account, state="missing")
+
+    view = papers_view(person, today=TODAY)
+
+    assert [paper.document.code for paper in view.wanted] == ["COMP_DOM"]
+    assert [paper.document.code for paper in view.others] == ["CTA"]
 
 
 def test_page_answers_before_the_catalogs_are_loaded(client: Client, person: Returnee) -> None:

@@ -22,8 +22,8 @@ DEMO_SIZE = {"returnees": 2000, "postings": 1500, "employers": 150, "seed": 7}
 
 class Command(BaseCommand):
     help = (
-        "Prepare the database, catalogs, demo people and ranking index where they are missing, "
-        "then serve on 127.0.0.1."
+        "Prepare the database, catalogs, demo people, model of issuing times and ranking index "
+        "where they are missing, then serve on 127.0.0.1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,6 +51,7 @@ class Command(BaseCommand):
             call_command("load_catalogs")
         if not User.objects.exists() and not Posting.objects.exists():
             call_command("make_demo", **DEMO_SIZE)
+            call_command("fit_issuance")
             call_command("build_index")
             call_command("score_placements")
             call_command("score_cases")
