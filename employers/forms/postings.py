@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.forms import BoundField
-from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogs.models import (
@@ -23,7 +19,6 @@ from catalogs.models import (
     Skill,
 )
 from employers.forms.fields import (
-    MAJOR_GROUPS,
     CityField,
     OccupationField,
     PesosField,
@@ -118,6 +113,11 @@ class PostingForm(forms.ModelForm[Posting]):
         return find_occupation(code)
 
     @property
+    def chosen_skills(self) -> set[str]:
+        """Codes that are ticked, as typed or as kept."""
+        return {str(code) for code in self["skills"].value() or []}
+
+    @property
     def chosen_city(self) -> City | None:
         """The city that the form shows, valid or not as a whole."""
         number = str(self["city"].value() or "")
@@ -199,35 +199,6 @@ def posting_data(form: PostingForm, rows: LanguageRows) -> dict[str, Any]:
     names = [*SCALARS, "skills", "extra_documents", "pay_confirmed"]
     pairs = [row.pair for row in rows if row.pair is not None]
     return {**{name: form.cleaned_data[name] for name in names}, "languages": pairs}
-
-
-@dataclass(frozen=True)
-class SkillGroup:
-    """Checkboxes of skills under one heading."""
-
-    title: str
-    options: list[BoundWidget]
-    is_open: bool
-
-
-def skill_groups(field: BoundField, isco08: str) -> list[SkillGroup]:
-    """Skills by kind of work; those usual in the occupation come first."""
-    usual: list[BoundWidget] = []
-    others: dict[str, list[BoundWidget]] = {}
-    for option in field.subwidgets:
-        skill: Skill = option.data["value"].instance
-        prefixes = [part.strip() for part in skill.major_groups.split(";") if part.strip()]
-        if isco08 and any(isco08.startswith(prefix) for prefix in prefixes):
-            usual.append(option)
-        else:
-            others.setdefault(min(prefixes, default="")[:1], []).append(option)
-    groups = [SkillGroup(gettext("Usual in this occupation"), usual, True)] if usual else []
-    for major in sorted(others, key=lambda major: major or "~"):
-        options = others[major]
-        is_open = any(option.data["selected"] for option in options)
-        title = str(MAJOR_GROUPS.get(major, gettext("In many kinds of work")))
-        groups.append(SkillGroup(title, options, is_open))
-    return groups
 
 
 def suggested_set(occupation: Occupation | None) -> RequirementSet:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import role_required
 from accounts.requests import signed_in
-from catalogs.models import GoingWage
+from catalogs.models import GoingWage, Occupation
+from catalogs.skill_choices import SEARCH, SkillChoices, skill_choices
 from employers.details import required_papers
 from employers.forms.fields import add_refusal, find_occupation
 from employers.forms.postings import (
@@ -26,7 +27,6 @@ from employers.forms.postings import (
     StartForm,
     language_rows,
     posting_data,
-    skill_groups,
     suggested_set,
     typed_pairs,
     typed_values,
@@ -72,6 +72,8 @@ def _answer(request: HttpRequest, posting: Posting) -> HttpResponse:
     """Save what was sent, or show it again with what to fix."""
     if request.POST.get("action") == "suggest":
         return _suggest(request, posting)
+    if request.POST.get("action") == SEARCH:
+        return _search(request, posting)
     sent = request.POST.copy()
     form, rows = PostingForm(sent), language_rows(sent)
     # Both are checked, so that every mistake shows at once.
@@ -117,6 +119,26 @@ def _suggest(request: HttpRequest, posting: Posting) -> HttpResponse:
     return _show(request, posting, form, language_rows(pairs=typed_pairs(request.POST)))
 
 
+def _search(request: HttpRequest, posting: Posting) -> HttpResponse:
+    """The form as typed, with the skills that are looked for; for htmx only the skills."""
+    form = PostingForm(initial=typed_values(request.POST))
+    if request.headers.get("HX-Request"):
+        context = {"choices": _skill_choices(request, form, form.chosen_occupation)}
+        return render(request, "employers/_skill_choices.html", context)
+    return _show(request, posting, form, language_rows(pairs=typed_pairs(request.POST)))
+
+
+def _skill_choices(
+    request: HttpRequest, form: PostingForm, occupation: Occupation | None
+) -> SkillChoices:
+    return skill_choices(
+        chosen=form.chosen_skills,
+        worked_in={occupation.isco08} if occupation else set(),
+        text=request.POST.get("skill_search", ""),
+        is_search=request.POST.get("action") == SEARCH,
+    )
+
+
 def _show(
     request: HttpRequest,
     posting: Posting,
@@ -130,8 +152,10 @@ def _show(
         "posting": posting,
         "form": form,
         "rows": rows,
+        # Only before anything is typed: it would be lost.
+        "offers_start": posting.is_new and occupation is None and request.method != "POST",
         "start": StartForm(initial={"occupation": occupation.code if occupation else ""}),
-        "skill_groups": skill_groups(form["skills"], occupation.isco08 if occupation else ""),
+        "choices": _skill_choices(request, form, occupation),
         "occupation": occupation,
         "going_wage": GoingWage.objects.for_sinco(occupation.sinco) if occupation else None,
         "floor": find_floor(occupation=occupation, city=city, day=timezone.localdate()),

@@ -16,12 +16,11 @@ from accounts.models import AccessEntry, Consent, User
 from accounts.permissions import role_required
 from accounts.requests import signed_in
 from accounts.services import record_access
-from catalogs.models import Skill
+from catalogs.skill_choices import SEARCH, SkillChoices, skill_choices
 from returnees.histories import HistoryRefused, add_contact, end_contact
 from returnees.models import ContactMethod, Returnee
 from returnees.progress import STEPS, progress_of, step_after, step_number
 from returnees.services import update_profile
-from returnees.skills import group_skills
 from returnees.step_forms import (
     AboutForm,
     ContactMethodForm,
@@ -102,6 +101,8 @@ def _step(request: HttpRequest, returnee: Returnee, slug: str, *, is_own: bool) 
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = FORMS[slug](data, returnee=returnee, is_own=is_own, today=timezone.localdate())
+    if isinstance(form, SkillsForm) and request.POST.get("action") == SEARCH:
+        return _show_step(request, form, slug)
     if form.is_valid():
         update_profile(
             returnee=returnee,
@@ -111,11 +112,19 @@ def _step(request: HttpRequest, returnee: Returnee, slug: str, *, is_own: bool) 
         )
         messages.success(request, _("Saved."))
         return redirect(_next_url(returnee, slug, is_own=is_own))
-    context = {"form": form, **_step_context(returnee, slug, is_own=is_own)}
+    return _show_step(request, form, slug)
+
+
+def _show_step(request: HttpRequest, form: StepForm, slug: str) -> HttpResponse:
+    """The form of a step; only its skills, if that is all that htmx asks for."""
+    returnee = form.returnee
+    context = {"form": form, **_step_context(returnee, slug, is_own=form.is_own)}
     if slug == "work":
         context["jobs"] = list(returnee.experiences.select_related("occupation"))
     if isinstance(form, SkillsForm):
-        context["groups"] = _skill_groups(returnee, form)
+        context["choices"] = _skill_choices(request, form)
+        if request.POST.get("action") == SEARCH and request.headers.get("HX-Request"):
+            return render(request, "returnees/_skill_choices.html", context)
     return render(request, f"returnees/step_{slug}.html", context)
 
 
@@ -186,7 +195,11 @@ def _next_url(returnee: Returnee, slug: str, *, is_own: bool) -> str:
     return step_url(returnee, after.slug, is_own=is_own)
 
 
-def _skill_groups(returnee: Returnee, form: SkillsForm) -> list[Any]:
-    jobs = returnee.experiences.filter(occupation__isnull=False)
-    worked_in = set(jobs.values_list("occupation__isco08", flat=True))
-    return group_skills(Skill.objects.all(), worked_in=worked_in, chosen=form.chosen())
+def _skill_choices(request: HttpRequest, form: SkillsForm) -> SkillChoices:
+    jobs = form.returnee.experiences.filter(occupation__isnull=False)
+    return skill_choices(
+        chosen=form.chosen(),
+        worked_in=set(jobs.values_list("occupation__isco08", flat=True)),
+        text=request.POST.get("skill_search", ""),
+        is_search=request.POST.get("action") == SEARCH,
+    )

@@ -165,19 +165,6 @@ def test_skills_are_kept_and_an_unknown_one_changes_nothing(client: Client) -> N
     assert [skill.pk for skill in returnee.skills.all()] == ["welding"]
 
 
-def test_skills_usual_in_past_jobs_come_first(client: Client) -> None:
-    returnee = signed_in(client)
-    make_skill("cooking", major_groups="5120")
-    make_skill("mig", major_groups="7212;7213")
-    make_experience(returnee, occupation=make_occupation("welder", isco08="7212"))
-
-    groups = client.get(step("skills")).context["groups"]
-
-    assert groups[0].is_suggested
-    assert [skill.pk for skill in groups[0].skills] == ["mig"]
-    assert [skill.pk for skill in groups[1].skills] == ["cooking"]
-
-
 def test_languages_and_schooling_are_kept(client: Client) -> None:
     returnee = signed_in(client)
     for code in ("es", "en", "nah"):
