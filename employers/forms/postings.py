@@ -39,7 +39,7 @@ class DayInput(forms.DateInput):
 
 
 class PostingForm(forms.ModelForm[Posting]):
-    occupation = OccupationField()
+    occupation = OccupationField(help_text=_("It fills in the papers and suggests skills."))
     pay_min = PesosField(label=_("Pay from (MXN)"))
     pay_max = PesosField(label=_("Pay to (MXN)"), help_text=_("The same if it is one figure."))
     pay_confirmed = forms.BooleanField(label=_("Yes, this pay is right"), required=False)
@@ -204,12 +204,6 @@ def posting_data(form: PostingForm, rows: LanguageRows) -> dict[str, Any]:
 def suggested_set(occupation: Occupation | None) -> RequirementSet:
     """The papers that a posting starts from."""
     return RequirementSet.objects.for_isco(occupation.isco08 if occupation else "")
-
-
-class StartForm(forms.Form):
-    """The occupation from which a new posting is prefilled."""
-
-    occupation = OccupationField(help_text=_("It fills in the papers and suggests skills."))
 
 
 class CloseForm(forms.Form):

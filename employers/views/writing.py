@@ -24,7 +24,6 @@ from employers.forms.fields import add_refusal, find_occupation
 from employers.forms.postings import (
     LanguageRows,
     PostingForm,
-    StartForm,
     language_rows,
     posting_data,
     suggested_set,
@@ -152,9 +151,6 @@ def _show(
         "posting": posting,
         "form": form,
         "rows": rows,
-        # Only before anything is typed: it would be lost.
-        "offers_start": posting.is_new and occupation is None and request.method != "POST",
-        "start": StartForm(initial={"occupation": occupation.code if occupation else ""}),
         "choices": _skill_choices(request, form, occupation),
         "occupation": occupation,
         "going_wage": GoingWage.objects.for_sinco(occupation.sinco) if occupation else None,

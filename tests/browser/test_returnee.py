@@ -152,7 +152,7 @@ def _add_job(page: Page, *, title: str, years: str, duties: str) -> None:
 
 
 def _tell_the_rest(page: Page) -> None:
-    page.locator("details[open] input[name=skills]").first.check()
+    _tick_skills(page)
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("Spanish").select_option("6")
     page.get_by_label("English").select_option("4")
@@ -160,6 +160,15 @@ def _tell_the_rest(page: Page) -> None:
     page.get_by_label("Lowest pay a month").fill("$9,000")
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("link", name="Finish").click()
+
+
+def _tick_skills(page: Page) -> None:
+    """One that is suggested, then one that is searched for; the first stays ticked."""
+    page.get_by_role("group", name="Usual in the past jobs").get_by_role("checkbox").first.check()
+    page.get_by_label("Search for more skills").fill("soldadura")
+    page.get_by_label("Search for more skills").press("Enter")
+    page.get_by_role("group", name="Found").get_by_role("checkbox").first.check()
+    expect(page.get_by_role("group", name="Chosen").get_by_role("checkbox")).to_be_checked()
 
 
 def _cards(page: Page) -> Locator:

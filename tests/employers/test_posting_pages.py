@@ -407,7 +407,7 @@ def test_the_form_costs_the_same_with_larger_catalogs(
         make_skill(f"skill-{number}")
         make_language(f"l{number}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         owner.get(CREATE)
 
 

@@ -93,7 +93,6 @@ def test_searching_keeps_all_that_was_typed_and_writes_nothing(owner: Client) ->
     assert response.context["form"]["offers_meals"].value() is True
     assert response.context["form"]["occupation"].value() == "welder"
     assert response.context["rows"][0]["language"].value() == "en"
-    assert "Start from an occupation" not in page
     assert not Posting.objects.exists()
 
 
@@ -128,7 +127,7 @@ def test_htmx_gets_the_skills_alone(owner: Client) -> None:
 
     page = owner.post(CREATE, form, headers={"HX-Request": "true"}).content.decode()
 
-    assert page.startswith('<div id="skill-choices"')
+    assert page.startswith('<fieldset id="skill-choices"')
     assert 'value="drywall"' in page
 
 
@@ -179,4 +178,4 @@ def test_the_form_stays_light_with_all_catalogs_loaded(client: Client, language:
     pages = [client.get(CREATE), client.get(edit), search(client, "a", edit)]
 
     assert Skill.objects.count() > 1_000
-    assert max(len(gzip.compress(page.content)) for page in pages) < 30_000
+    assert max(len(gzip.compress(page.content)) for page in pages) < 22_000

@@ -162,7 +162,7 @@ def test_htmx_gets_the_skills_alone(client: Client, returnee: Returnee) -> None:
 
     page = search(client, "drywall", headers={"HX-Request": "true"}).content.decode()
 
-    assert page.startswith('<div id="skill-choices"')
+    assert page.startswith('<fieldset id="skill-choices"')
     assert 'value="drywall"' in page
 
 
