@@ -27,6 +27,7 @@ STEP = reverse("returnees:profile-step", args=["skills"])
 @pytest.fixture
 def returnee(client: Client) -> Returnee:
     person = make_returnee()
+    assert person.user is not None
     client.force_login(person.user)
     return person
 
