@@ -119,12 +119,17 @@ def _no_way(case: DocumentCase) -> str:
 
 def _check_verified(case: DocumentCase, before: DocumentCase, today: dt.date) -> None:
     """What an office verified, others can only carry on: it came, or was lost or damaged."""
-    is_expired = before.state == State.IN_HAND and not before.is_in_hand(today)
-    if not before.is_verified or is_expired or before.state not in UNDER_WAY:
+    if before.state == State.IN_HAND and not before.is_in_hand(today):
         return
-    is_mistake = case.state == State.VOID and case.reason not in void_reasons(before)
-    moves_on = case.state != before.state and case.state in VERIFIED_EXITS and not is_mistake
-    if not moves_on and differs(case, before):
+    if case.state == State.VOID:
+        # The office's own reason stays; in hand or not, what it issued was no mistake.
+        is_ended = before.is_verified and before.state == State.VOID
+        is_allowed = not is_ended and case.reason in void_reasons(before)
+    elif before.is_verified and before.state in UNDER_WAY:
+        is_allowed = case.state != before.state and case.state in VERIFIED_EXITS
+    else:
+        return
+    if not is_allowed and differs(case, before):
         raise CaseRefused(_("An office verified this; only the office can change it."))
 
 
