@@ -77,6 +77,26 @@ def test_step_names_the_nearest_office_and_offers_to_ask_there(
     assert "I will ask for it here" in page
 
 
+def test_an_office_in_ones_own_town_is_said_to_be_there_and_not_0_km_away(
+    client: Client, person: Returnee, registry: Office
+) -> None:
+    place = person.city or person.home_state
+    Office.objects.update(latitude=place.latitude, longitude=place.longitude)
+
+    pages = [read(client, person, name) for name in (PAGE, f"{PAGE}-print")]
+
+    assert f"(in {place})" in pages[0]
+    assert all("0 km" not in page for page in pages)
+
+
+def test_who_has_sent_no_request_yet_finds_the_code_that_a_clerk_asks_for(
+    client: Client, person: Returnee
+) -> None:
+    assert not person.document_cases.exists()
+
+    assert f"Your code for offices: {person.file_code}" in read(client, person)
+
+
 def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     client: Client, person: Returnee, registry: Office
 ) -> None:
