@@ -14,11 +14,20 @@ from accounts.models import User
 from documents.models import CaseImport, DocumentCaseEvent, OfficeMessage
 from returnees.models import Returnee
 
+LEVERAGE = (
+    "leverage",
+    "jobs_unlocked",
+    "days_sooner",
+    "expedite_leverage",
+    "expedite_jobs_unlocked",
+    "expedite_days_sooner",
+    "leverage_on",
+)
 DAYS = ("requested_on", "expedited_on", "issued_on", "in_hand_on", "expires_on")
 
 
 def export_documents(returnee: Returnee) -> list[dict[str, Any]]:
-    """The state of each document that is known, with the end of its number where it was noted."""
+    """Each known document: its state, the end of its number, what the ranking made of it."""
     names = (
         "document_type",
         "state",
@@ -29,6 +38,7 @@ def export_documents(returnee: Returnee) -> list[dict[str, Any]]:
         "is_verified",
         *DAYS,
         "last_four",
+        *LEVERAGE,
         "taken_at",
         "touched_at",
     )

@@ -1,4 +1,4 @@
-"""What files and messages of offices keep of a person who is erased: nothing."""
+"""What a person is given of all that is kept, and that nothing is kept of who is erased."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from documents.imports import check_import, confirm_import
 from documents.models import CaseImport, DocumentCase, OfficeKey, OfficeMessage
+from documents.personal_data import export_documents
 from documents.services import issue_case
 from documents.webhooks import receive_message
 from returnees.erasure import erase_person
@@ -91,3 +92,15 @@ def test_a_file_that_placements_keep_is_left_without_its_cases(clerk):
     assert person.erased_at == LATER
     assert not DocumentCase.objects.filter(returnee=person).exists()
     assert told_of(case) == 0
+
+
+def test_export_holds_every_fact_of_a_case_that_is_kept(clerk):
+    case = issue_case(case=desk_case(clerk), by=clerk, now=NOW, last_four="7K2M")
+
+    (row,) = export_documents(case.returnee)
+
+    # Keys that mean nothing outside, and which clerk it was.
+    left_out = {"id", "public_id", "returnee", "taken_by"}
+    fields = {field.name for field in DocumentCase._meta.concrete_fields} - left_out
+    assert {name.removesuffix("__name") for name in row} == fields
+    assert row["last_four"] == "7K2M"
