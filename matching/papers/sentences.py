@@ -40,7 +40,7 @@ def headline_words(paper: Paper | None, formal: SetForecast, ready: Sequence[Pap
 
 
 def advice_words(paper: Paper | None) -> str:
-    """What the next paper brings nearer, and where and for how much it is had."""
+    """What the next paper brings nearer, and where it is had: at the office chosen, if one is."""
     if paper is None:
         return ""
     days = paper.opening.days_sooner
@@ -51,6 +51,8 @@ def advice_words(paper: Paper | None) -> str:
             "Formal work comes %(days)d days sooner.",
             days,
         ) % {"days": days}
+    if paper.desk_words:
+        return f"{nearer} {paper.desk_words}".strip()
     told = {"where": paper.document.where, "cost": paper.document.cost}
     if len(paper.document.cost) > LONGEST_COST:
         where = _("You can ask for it today: %(where)s.") % told

@@ -85,7 +85,7 @@ def test_an_office_in_ones_own_town_is_said_to_be_there_and_not_0_km_away(
 
     pages = [read(client, person, name) for name in (PAGE, f"{PAGE}-print")]
 
-    assert f"(in {place})" in pages[0]
+    assert all(f"(in {place})" in page for page in pages)
     assert all("0 km" not in page for page in pages)
 
 
@@ -111,6 +111,8 @@ def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     assert [answer.url for answer in answers] == [reverse(PAGE)] * 2
     assert (case.office, case.state, case.events.count()) == (registry, "missing", 1)
     assert "You will ask for it at Registry 3. Calle Falsa 1." in page
+    assert page.count("You will ask for it at Registry 3.") == 2  # at the top and at its step
+    assert "You can ask for it today" not in page
     assert f"Show this code at the desk: {person.file_code}" in page
     assert "I will ask for it here" not in page
 
