@@ -40,9 +40,14 @@ def headline_words(paper: Paper | None, formal: SetForecast, ready: Sequence[Pap
 
 
 def advice_words(paper: Paper | None) -> str:
-    """What the next paper brings nearer, and where it is had: at the office chosen, if one is."""
+    """What to do where the next paper was refused, else what it brings and where it is had.
+
+    Where it is had is the office that the person chose, if they did.
+    """
     if paper is None:
         return ""
+    if paper.cure:
+        return paper.cure
     days = paper.opening.days_sooner
     nearer = ""
     if paper.opens and days > 0:

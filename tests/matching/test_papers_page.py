@@ -112,6 +112,7 @@ def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     assert (case.office, case.state, case.events.count()) == (registry, "missing", 1)
     assert "You will ask for it at Registry 3. Calle Falsa 1." in page
     assert page.count("You will ask for it at Registry 3.") == 2  # at the top and at its step
+    assert page.count(person.file_code) == 1
     assert "You can ask for it today" not in page
     assert f"Show this code at the desk: {person.file_code}" in page
     assert "I will ask for it here" not in page
@@ -201,6 +202,7 @@ def test_a_rejected_request_says_why_and_what_to_do(
     assert "CURP: the request was rejected" in page
     assert "Why: the person did not come." in page
     assert "What to do: Ask for it again and go on the day that you are given." in page
+    assert "You can ask for it today" not in page
     assert "by Registry 3" not in page
 
 
