@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from documents.services import (
     CaseRefused,
+    deliver_case,
     issue_case,
     set_case_state,
     undo_last_change,
@@ -161,3 +164,31 @@ def test_the_reason_of_the_office_is_not_told_over(clerk):
 
     case.refresh_from_db()
     assert case.reason == Reason.REVOKED
+
+
+@pytest.mark.parametrize("days", [0, 400])
+def test_others_cannot_move_the_last_day_of_what_an_office_issued(clerk, days):
+    last_day = TODAY + dt.timedelta(days=90)
+    case = issue_case(case=desk_case(clerk), by=clerk, now=NOW, expires_on=last_day)
+    telling = {
+        "returnee": case.returnee,
+        "document_type": case.document_type,
+        "state": State.IN_HAND,
+        "by": case.returnee.user,
+        "now": LATER,
+    }
+    moved = TODAY + dt.timedelta(days=days)
+
+    with pytest.raises(CaseRefused, match="verified"):
+        set_case_state(**telling, expires_on=moved)
+    assert set_case_state(**telling).expires_on == last_day
+    with pytest.raises(CaseRefused, match="verified"):
+        set_case_state(**telling, expires_on=moved)
+
+
+@pytest.mark.parametrize("told", [{}, {"in_hand_on": TODAY}])
+def test_what_is_fetched_expires_as_the_office_said_when_it_issued_it(clerk, told):
+    last_day = TODAY + dt.timedelta(days=90)
+    case = issue_case(case=desk_case(clerk), by=clerk, now=NOW, expires_on=last_day)
+
+    assert deliver_case(case=case, by=clerk, now=LATER, **told).expires_on == last_day
