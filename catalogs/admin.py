@@ -148,6 +148,7 @@ class BlackoutAdmin(ModelAdmin):
     search_fields = ["document__code", "office__name", "reason_es", "reason_en"]
     autocomplete_fields = ["document", "office"]
     date_hierarchy = "first_day"
+    empty_value_display = _("every office")
 
 
 @admin.register(RequirementSet)

@@ -31,12 +31,20 @@ class OfficeKeyForm(forms.ModelForm[OfficeKey]):
         queryset=User.objects.filter(
             role=User.Role.CLERK, is_active=True, office__isnull=False
         ).order_by("office", "pk"),
-        label=_("in whose name it writes"),
+        label=_("In whose name it writes"),
+        help_text=_(
+            "A clerk of that office, shown by office and account number. The history of each case"
+            " names this account."
+        ),
     )
 
     class Meta:
         model = OfficeKey
         fields: ClassVar[list[str]] = ["office", "label", "user"]
+        labels: ClassVar[dict[str, Any]] = {
+            "office": _("Office"),
+            "label": _("Which system uses the key"),
+        }
 
     def clean(self) -> None:
         super().clean()
@@ -49,11 +57,19 @@ class OfficeKeyForm(forms.ModelForm[OfficeKey]):
             self.add_error(refusal.field, str(refusal))
 
 
+class WithOfficeName:
+    """A column for the office whose head is translated; the key to it has no words of its own."""
+
+    @admin.display(description=_("Office"), ordering="office")
+    def office_name(self, row: OfficeKey | OfficeMessage) -> str:
+        return str(row.office)
+
+
 @admin.register(OfficeKey)
-class OfficeKeyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+class OfficeKeyAdmin(WithOfficeName, ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """A key is made here, shown once and then only revoked; its secret is no field."""
 
-    list_display = ["public_id", "office", "label", "user", "created_at", "revoked_at"]
+    list_display = ["key_id", "office_name", "system", "user", "created_at", "revoked_at"]
     list_filter = ["office__kind"]
     list_select_related = ["office", "user"]
     search_fields = ["public_id", "label", "office__code"]
@@ -64,7 +80,15 @@ class OfficeKeyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def get_fields(self, request: HttpRequest, obj: OfficeKey | None = None) -> list[str]:
         if obj is None:
             return ["office", "label", "user"]
-        return ["public_id", "office", "label", "user", "created_at", "revoked_at"]
+        return ["key_id", "office_name", "system", "user", "created_at", "revoked_at"]
+
+    @admin.display(description=_("Key"), ordering="public_id")
+    def key_id(self, key: OfficeKey) -> str:
+        return str(key.public_id)
+
+    @admin.display(description=_("Which system uses the key"), ordering="label")
+    def system(self, key: OfficeKey) -> str:
+        return key.label
 
     def has_change_permission(self, request: HttpRequest, obj: OfficeKey | None = None) -> bool:
         return False
@@ -101,10 +125,10 @@ class OfficeKeyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
 
 @admin.register(OfficeMessage)
-class OfficeMessageAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+class OfficeMessageAdmin(WithOfficeName, ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """Proof of what was received and answered: it can be read, not changed."""
 
-    list_display = ["event_id", "office", "status", "received_at"]
+    list_display = ["event_id", "office_name", "status", "received_at"]
     list_filter = ["status"]
     list_select_related = ["office"]
     search_fields = ["event_id", "office__code"]

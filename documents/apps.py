@@ -11,8 +11,10 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from documents import personal_data
         from documents.converters import CodeConverter
+        from returnees.erasure import BEFORE_ERASURE
         from returnees.export import SECTIONS
 
+        BEFORE_ERASURE.append(personal_data.forget_cases)
         register_converter(CodeConverter, "code")
         SECTIONS.extend(
             [

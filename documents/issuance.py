@@ -225,6 +225,13 @@ class IssuanceModel(BaseEstimator):
             If the file is missing, broken, or made with other versions or other features.
         """
         arrays, about = issuance_file.read(path, features=list(FEATURES))
+        try:
+            return cls._of_parts(arrays, about)
+        except issuance_file.BROKEN as error:
+            raise issuance_file.unreadable(path) from error
+
+    @classmethod
+    def _of_parts(cls, arrays, about):
         model = cls(**about["parameters"])
         model.unknown_days = tuple(model.unknown_days)
         published = pd.DataFrame(arrays["published"], columns=list(_TIMES))

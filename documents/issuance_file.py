@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 
 import numpy as np
 import scipy
@@ -12,10 +13,19 @@ import sklearn
 # Raised by one whenever the meaning of a saved file changes.
 FORMAT = 1
 ABOUT = "__about__"
+# What parts that are missing, or are not what they should be, raise.
+BROKEN = (KeyError, TypeError, ValueError)
 
 
 class IncompatibleModel(Exception):
     """A saved issuance model that this version cannot use; its text is fit to show."""
+
+
+def unreadable(path):
+    """The exception for a file of which a part is missing or broken."""
+    return IncompatibleModel(
+        f"{path.name} cannot be read as an issuance model; run manage.py fit_issuance."
+    )
 
 
 def versions():
@@ -56,10 +66,15 @@ def read(path, *, features):
             arrays = {name: file[name] for name in file.files}
         about = json.loads(str(arrays.pop(ABOUT, "")))
         made_by = {**about["versions"], "features": about["features"]}
-    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise IncompatibleModel(
-            f"{path.name} cannot be read as an issuance model; run manage.py fit_issuance."
-        ) from error
+    except (
+        *BROKEN,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
+        raise unreadable(path) from error
     for name, wanted in {**versions(), "features": features}.items():
         if made_by.get(name) != wanted:
             raise IncompatibleModel(

@@ -26,6 +26,11 @@ class NearOffice:
     km: float
     place: str
 
+    @property
+    def is_in_town(self) -> bool:
+        """Whether it is so near that only the town need be named, not "0 km"."""
+        return self.km < 1
+
 
 def nearest_offices(
     returnee: Returnee, documents: Iterable[DocumentType]

@@ -132,6 +132,7 @@ def _states_of(case: DocumentCase | None, today: dt.date) -> set[str]:
 
 def void_reasons(case: DocumentCase) -> tuple[Reason, ...]:
     """Why people can say that it no longer holds; what an office verified is no mistake."""
-    if not case.is_verified:
+    # Only offices tell the day of issue, so a document that has one is not only told of.
+    if not case.is_verified and case.issued_on is None:
         return TOLD_VOID_REASONS
     return tuple(reason for reason in TOLD_VOID_REASONS if reason != Reason.MISTAKE)

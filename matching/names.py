@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from catalogs.models.base import in_active_language
 from documents.names import lowered as lowered
 from documents.names import short_name as short_name
 from matching.ranking.explain import Reason
+
+_I_SOUND = re.compile(r"h?i(?!e)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ def listed(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     first = ", ".join(items[:-1])
-    return _("%(first)s and %(last)s") % {"first": first, "last": items[-1]}
+    last = items[-1]
+    joined = _("%(first)s and %(last)s") % {"first": first, "last": last}
+    # Spanish says "CURP e INE": "y" is not said before the sound of an i.
+    return in_active_language(en=joined, es=f"{first} e {last}") if _I_SOUND.match(last) else joined
 
 
 def years_words(years: float) -> str:

@@ -119,13 +119,28 @@ def _no_way(case: DocumentCase) -> str:
 
 def _check_verified(case: DocumentCase, before: DocumentCase, today: dt.date) -> None:
     """What an office verified, others can only carry on: it came, or was lost or damaged."""
-    is_expired = before.state == State.IN_HAND and not before.is_in_hand(today)
-    if not before.is_verified or is_expired or before.state not in UNDER_WAY:
+    if before.state == State.IN_HAND and not before.is_in_hand(today):
         return
-    is_mistake = case.state == State.VOID and case.reason not in void_reasons(before)
-    moves_on = case.state != before.state and case.state in VERIFIED_EXITS and not is_mistake
-    if not moves_on and differs(case, before):
+    _check_validity(case, before)
+    if case.state == State.VOID:
+        # The office's own reason stays; in hand or not, what it issued was no mistake.
+        is_ended = before.is_verified and before.state == State.VOID
+        is_allowed = not is_ended and case.reason in void_reasons(before)
+    elif before.is_verified and before.state in UNDER_WAY:
+        is_allowed = case.state != before.state and case.state in VERIFIED_EXITS
+    else:
+        return
+    if not is_allowed and differs(case, before):
         raise CaseRefused(_("An office verified this; only the office can change it."))
+
+
+def _check_validity(case: DocumentCase, before: DocumentCase) -> None:
+    """Until when it is valid, as the office that issued it said, others cannot move."""
+    is_of_office = before.issued_on is not None and before.expires_on is not None
+    if is_of_office and case.state == State.IN_HAND and case.expires_on != before.expires_on:
+        raise CaseRefused(
+            _("An office verified this; only the office can change it."), field="expires_on"
+        )
 
 
 def _apply(
@@ -175,6 +190,9 @@ def _apply_expiry(case: DocumentCase, told: Details, *, is_step: bool) -> None:
     first_day = case.issued_on or case.in_hand_on
     if told.expires_on:
         case.expires_on = told.expires_on
+    elif case.expires_on and case.issued_on and not told.issued_on:
+        # What was told when it was issued holds for whoever fetches it.
+        return
     elif first_day is None:
         case.expires_on = None
     elif is_step or told.issued_on or told.in_hand_on:

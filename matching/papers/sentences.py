@@ -40,9 +40,14 @@ def headline_words(paper: Paper | None, formal: SetForecast, ready: Sequence[Pap
 
 
 def advice_words(paper: Paper | None) -> str:
-    """What the next paper brings nearer, and where and for how much it is had."""
+    """What to do where the next paper was refused, else what it brings and where it is had.
+
+    Where it is had is the office that the person chose, if they did.
+    """
     if paper is None:
         return ""
+    if paper.cure:
+        return paper.cure
     days = paper.opening.days_sooner
     nearer = ""
     if paper.opens and days > 0:
@@ -51,6 +56,8 @@ def advice_words(paper: Paper | None) -> str:
             "Formal work comes %(days)d days sooner.",
             days,
         ) % {"days": days}
+    if paper.desk_words:
+        return f"{nearer} {paper.desk_words}".strip()
     told = {"where": paper.document.where, "cost": paper.document.cost}
     if len(paper.document.cost) > LONGEST_COST:
         where = _("You can ask for it today: %(where)s.") % told

@@ -74,6 +74,12 @@ class PapersView:
         return [paper for paper in self.papers if paper.row.is_valid]
 
     @property
+    def names_a_desk(self) -> bool:
+        """Whether an office is named where the code is shown beside it."""
+        beside = [*self.ready, *(step.paper for step in self.steps)]
+        return any(paper.desk is not None for paper in beside)
+
+    @property
     def planned(self) -> set[str]:
         """Codes of the documents of the plan."""
         return {step.paper.document.code for step in self.steps}

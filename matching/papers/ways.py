@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from documents.graph import DocumentGraph
+from documents.names import any_of
 from documents.person_forecast import DocumentForecast, Option
 from matching.names import listed, lowered
 
@@ -34,7 +35,10 @@ class Known:
         return self.forecasts[code].state == "waived"
 
     def listed(self, codes: Sequence[str]) -> str:
-        return listed([within_sentence(self.names[code]) for code in codes])
+        return listed(self.within(codes))
+
+    def within(self, codes: Sequence[str]) -> list[str]:
+        return [within_sentence(self.names[code]) for code in codes]
 
     def all_of(self, code: str) -> list[str]:
         return [self.graph.codes[row] for row in self.graph.needs_all[self.graph.index[code]]]
@@ -72,7 +76,7 @@ def choice_of(options: Sequence[Option], known: Known) -> Way | None:
     if len(usual) < 2 or not usual[0].is_reachable:
         return None
     best, *others = (option.code for option in usual)
-    return Way(within_sentence(known.names[best]), known.listed(others))
+    return Way(within_sentence(known.names[best]), any_of(known.within(others)))
 
 
 def to_bring(code: str, known: Known) -> list[str]:
@@ -101,7 +105,7 @@ def why_unreachable(code: str, known: Known) -> str:
             "names": known.listed(lost)
         }
     return _("It needs one of these, and none can be had from here: %(names)s.") % {
-        "names": known.listed(expected.obstacle.codes)
+        "names": any_of(known.within(expected.obstacle.codes))
     }
 
 

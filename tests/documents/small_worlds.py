@@ -55,7 +55,7 @@ class World:
 @st.composite
 def worlds(draw) -> World:
     codes = [f"D{number}" for number in range(draw(st.integers(2, 5)))]
-    graph = DocumentGraph(codes, _edges(draw, codes))
+    graph = DocumentGraph(codes, edges(draw, codes))
     spans = {}
     for code in codes:
         least = draw(st.integers(0, 3))
@@ -76,7 +76,7 @@ def worlds(draw) -> World:
     return World(forecaster, draw(people(graph)), requirement)
 
 
-def _edges(draw, codes):
+def edges(draw, codes):
     pairs = [(before, after) for before in codes for after in codes if before != after]
     edges = []
     for before, after in pairs:

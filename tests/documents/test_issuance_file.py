@@ -50,6 +50,8 @@ def saved(path, **about):
         ({"versions": {**issuance_file.versions(), "numpy": "0.1"}}, "numpy '0.1'"),
         ({"features": ["document"]}, "features"),
         ({"versions": None}, "cannot be read"),
+        ({"parameters": {"prior_cases": 8.0, "of_another_version": 1}}, "cannot be read"),
+        ({"documents": ["INE", "CURP"]}, "cannot be read"),
     ],
 )
 def test_a_file_made_otherwise_is_refused_with_its_cure(tmp_path, about, message):
@@ -85,3 +87,35 @@ def test_the_checksum_of_published_times_knows_their_values_and_not_their_order(
 
     assert issuance_file.checksum(times) == issuance_file.checksum(times.iloc[::-1])
     assert issuance_file.checksum(times) != issuance_file.checksum(changed)
+
+
+@pytest.mark.parametrize("part", ["published", "offices_", "effects.pair", "curves.node"])
+def test_a_file_that_lacks_a_part_is_refused_with_its_cure(tmp_path, part):
+    path = tmp_path / "model.npz"
+    IssuanceModel().fit(no_histories(), published=published()).save(path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files if name != part}
+    np.savez(path, **arrays)
+
+    with pytest.raises(IncompatibleModel, match="cannot be read"):
+        IssuanceModel.load(path)
+
+
+def test_a_file_damaged_anywhere_is_refused_or_answers_as_before(fitted, tmp_path):
+    path = tmp_path / "model.npz"
+    fitted.save(path)
+    content, rng = path.read_bytes(), np.random.default_rng(0)
+    n_refused = 0
+    for at in rng.integers(0, len(content), 200):
+        damaged = bytearray(content)
+        damaged[at] ^= 0xFF
+        path.write_bytes(damaged)
+        try:
+            loaded = IssuanceModel.load(path)
+        except IncompatibleModel:
+            n_refused += 1
+        else:
+            u = np.array([[0.1, 0.9]])
+            np.testing.assert_array_equal(loaded.quantile(case(), u), fitted.quantile(case(), u))
+
+    assert n_refused > 150

@@ -77,6 +77,26 @@ def test_step_names_the_nearest_office_and_offers_to_ask_there(
     assert "I will ask for it here" in page
 
 
+def test_an_office_in_ones_own_town_is_said_to_be_there_and_not_0_km_away(
+    client: Client, person: Returnee, registry: Office
+) -> None:
+    place = person.city or person.home_state
+    Office.objects.update(latitude=place.latitude, longitude=place.longitude)
+
+    pages = [read(client, person, name) for name in (PAGE, f"{PAGE}-print")]
+
+    assert all(f"(in {place})" in page for page in pages)
+    assert all("0 km" not in page for page in pages)
+
+
+def test_who_has_sent_no_request_yet_finds_the_code_that_a_clerk_asks_for(
+    client: Client, person: Returnee
+) -> None:
+    assert not person.document_cases.exists()
+
+    assert f"Your code for offices: {person.file_code}" in read(client, person)
+
+
 def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     client: Client, person: Returnee, registry: Office
 ) -> None:
@@ -91,6 +111,9 @@ def test_choosing_an_office_puts_the_case_there_once_and_shows_the_file_code(
     assert [answer.url for answer in answers] == [reverse(PAGE)] * 2
     assert (case.office, case.state, case.events.count()) == (registry, "missing", 1)
     assert "You will ask for it at Registry 3. Calle Falsa 1." in page
+    assert page.count("You will ask for it at Registry 3.") == 2  # at the top and at its step
+    assert page.count(person.file_code) == 1
+    assert "You can ask for it today" not in page
     assert f"Show this code at the desk: {person.file_code}" in page
     assert "I will ask for it here" not in page
 
@@ -179,6 +202,7 @@ def test_a_rejected_request_says_why_and_what_to_do(
     assert "CURP: the request was rejected" in page
     assert "Why: the person did not come." in page
     assert "What to do: Ask for it again and go on the day that you are given." in page
+    assert "You can ask for it today" not in page
     assert "by Registry 3" not in page
 
 

@@ -230,7 +230,7 @@ def test_choice_names_the_quickest_and_what_else_serves_whoever_has_it() -> None
 
     assert way.text == (
         "The quickest for you: two witnesses. "
-        "Also good if you have one: Mexican passport and consular ID."
+        "Also good if you have one: Mexican passport or consular ID."
     )
 
 
@@ -257,7 +257,7 @@ def test_of_a_choice_one_brings_what_one_has_else_the_quickest() -> None:
         (
             "CARD",
             "It needs one of these, and none can be had from here: "
-            "consular ID and power of attorney.",
+            "consular ID or power of attorney.",
         ),
         ("INE", ""),
     ],

@@ -155,6 +155,20 @@ def test_items_are_listed_as_people_do() -> None:
 
 
 @pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        (["CURP", "NSS", "INE"], "CURP, NSS e INE"),
+        (["inglés", "historia"], "inglés e historia"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["INE", "CURP"], "INE y CURP"),
+    ],
+)
+def test_spanish_lists_say_e_before_the_sound_of_an_i(items: list[str], words: str) -> None:
+    with translation.override("es"):
+        assert listed(items) == words
+
+
+@pytest.mark.parametrize(
     ("p_fit", "words"),
     [
         (0.9, "Fits very well."),

@@ -43,10 +43,12 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         settings.STATIC_ROOT.mkdir(exist_ok=True)
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if is_behind:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0)
-        if not Occupation.objects.exists():
+        # A newer version brings newer catalogs; what administrators edited stays.
+        if is_behind or not Occupation.objects.exists():
             self.stdout.write("Loading the catalogs ...")
             call_command("load_catalogs")
         if not User.objects.exists() and not Posting.objects.exists():
