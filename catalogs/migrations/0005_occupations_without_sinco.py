@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogs', '0002_papers_desk'),
+        ('catalogs', '0004_marks_of_wider_tables'),
     ]
 
     operations = [
