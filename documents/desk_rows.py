@@ -112,9 +112,11 @@ class DeskRow:
 
     @property
     def holder_name(self) -> str:
-        """The name in the address under which the holder signs in: accounts hold no others."""
+        """The name in the holder's e-mail, or the end of the phone: accounts hold no names."""
         holder = self.holder
-        return (holder.email or holder.phone or "").partition("@")[0] if holder else ""
+        if holder is None:
+            return ""
+        return holder.email.partition("@")[0] if holder.email else f"…{(holder.phone or '')[-4:]}"
 
     @property
     def is_expired(self) -> bool:

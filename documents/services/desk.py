@@ -46,6 +46,7 @@ def open_case(
     """
     office = _office_of(by)
     check_issues(office, document_type)
+    lock_office(office.pk)
     case = lock_or_begin(_person_of(code), document_type, now)
     if case.office_id != office.pk:
         _check_free_to_come(case, by, now)

@@ -19,7 +19,7 @@ OLDEST_REQUEST_DAYS = 3 * 365
 OLDEST_DOCUMENT_DAYS = 100 * 365
 LONGEST_NOTE = 200
 # Four digits are a year; longer runs look like the number of a document, which is never kept.
-_NUMBER = re.compile(r"\d{5,}")
+_NUMBER = re.compile(r"\d{5,}|\d(?:[ .-]?\d){8,}")
 _LAST_FOUR = re.compile(r"[A-Z0-9]{1,4}")
 
 

@@ -16,6 +16,7 @@ from documents.services.changes import change_state, move_to_office, start_over
 from documents.services.claims import check_desk, check_not_held
 from documents.services.history import lock_or_begin, save_change
 from documents.services.rules import CaseRefused, Details, check_reason
+from documents.services.slots import lock_office
 from documents.transitions import TOLD_STATES, TOLD_VOID_REASONS, find_transition
 from returnees.models import Returnee
 
@@ -66,6 +67,9 @@ def set_case_state(
         )
     if state == State.VOID:
         check_reason(reason, TOLD_VOID_REASONS)
+    if office is not None:
+        # As everywhere, the office comes before the person, so that no two wait for each other.
+        lock_office(office.pk)
     case = lock_or_begin(returnee, document_type, now)
     if office is not None and office.pk != case.office_id:
         check_not_held(case, by, now)
@@ -96,6 +100,7 @@ def send_to_office(
     hand or ready, or if another office already took the request.
     """
     check_issues(office, document_type)
+    lock_office(office.pk)
     case = lock_or_begin(returnee, document_type, now)
     if by.is_clerk:
         check_desk(case, by, now)

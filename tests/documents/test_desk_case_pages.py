@@ -144,6 +144,7 @@ def test_last_four_characters_are_kept_and_the_whole_number_is_refused(client, c
         ("case-reject", {"reason": "stolen"}, "Select a valid choice"),
         ("case-void", {"reason": "stolen"}, "This cannot follow"),
         ("case-deliver", {"note": "CURP 12345678"}, "numbers of documents"),
+        ("case-deliver", {"note": "NSS 1234 5678 901"}, "numbers of documents"),
     ],
 )
 def test_step_that_cannot_be_is_refused_on_the_page_and_writes_nothing(
