@@ -57,6 +57,9 @@ class Command(BaseCommand):
             call_command("build_index")
             call_command("score_placements")
             call_command("score_cases")
+        elif is_behind:
+            # The index knows occupations and skills by the catalogs that it was built with.
+            call_command("build_index")
         # What the database must hold before serving: see the checks of each app.
         call_command("check", databases=[DEFAULT_DB_ALIAS])
 
