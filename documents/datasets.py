@@ -45,6 +45,7 @@ CASE_FIELDS = (
     "state",
     "is_expedited",
     "requested_on",
+    "expedited_on",
     "expires_on",
     "channel",
     "office",
@@ -255,16 +256,32 @@ class _Rows:
             returnee__in=keys, document_type__in=self.graph.codes
         ).order_by()
         rows = cases.values_list(*CASE_FIELDS).iterator(chunk_size=_CHUNK)
-        for key, code, state, is_expedited, requested_on, expires_on, channel, office in rows:
+        for (
+            key,
+            code,
+            state,
+            is_expedited,
+            requested,
+            expedited,
+            expires_on,
+            channel,
+            office,
+        ) in rows:
             at = self.row_of[key], self.graph.index[code]
             if state in HELD_STATES:
                 self._hold(at, state, expires_on)
             elif state == DocumentCase.State.REQUESTED:
-                self.papers.waited_days[at] = max((self.today - requested_on).days, 0)
+                self.papers.waited_days[at] = waited = self._days_since(requested)
+                # Haste asked for before the request counts from the request.
+                self.papers.expedited_days[at] = min(self._days_since(expedited), waited)
             if state in (DocumentCase.State.REQUESTED, DocumentCase.State.MISSING):
                 # Haste may be asked for, and a place chosen, before the request.
                 self.papers.expedited[at] = is_expedited
                 self.papers.place[at] = self.place_of.get(_where(channel, office), -1)
+
+    def _days_since(self, day: dt.date | None) -> int:
+        """Days from `day` to today, 0 where it is not known or still to come."""
+        return max((self.today - day).days, 0) if day else 0
 
     def _hold(self, at: tuple[int, int], state: str, expires_on: dt.date | None) -> None:
         lapses_in = np.inf if expires_on is None else (expires_on - self.today).days

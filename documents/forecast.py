@@ -340,15 +340,18 @@ class Forecaster:
         """Remaining days of the distinct cases among those named, and which each of them is."""
         at = people, documents
         waited = np.where(papers.requested[at], papers.waited_days[at], 0.0)
-        cases = np.column_stack([documents, papers.expedited[at], waited, papers.place[at]])
+        hurried = np.where(papers.expedited[at], np.minimum(papers.expedited_days[at], waited), 0.0)
+        cases = np.column_stack(
+            [documents, papers.expedited[at], waited, hurried, papers.place[at]]
+        )
         distinct, same_as = np.unique(cases, axis=0, return_inverse=True)
-        rows, expedited, waited, place = distinct.T
+        rows, expedited, waited, hurried, place = distinct.T
         rows = rows.astype(int)
-        frame = self._cases(rows, expedited.astype(bool), waited, place.astype(int))
+        frame = self._cases(rows, expedited.astype(bool), waited, place.astype(int), hurried)
         u = np.full((len(rows), 1), 0.5) if typical else self.u_[rows]
         return self.times.quantile(frame, u).astype(np.float32), same_as
 
-    def _cases(self, rows, expedited, waited_days, place):
+    def _cases(self, rows, expedited, waited_days, place, expedited_days=0.0):
         # One more for a place that is not said, which is -1.
         channels = np.array([*(each.channel for each in self.places), ""], dtype=object)
         offices = np.array([*(each.office for each in self.places), ""], dtype=object)
@@ -357,6 +360,7 @@ class Forecaster:
                 "document": np.asarray(self.graph.codes, dtype=object)[rows],
                 "expedited": expedited,
                 "waited_days": waited_days,
+                "expedited_days": expedited_days,
                 "channel": channels[place],
                 "office": offices[place],
                 "month": self._months(waited_days),

@@ -36,6 +36,8 @@ class Papers:
         Where it is or would be requested, a row of the forecaster's places; -1 = not said.
     issued : bool, default False
         Which of those in hand are still to be fetched; makes no difference to any day.
+    expedited_days : float, default 0
+        Days since an open case was expedited, at most its `waited_days`; 0 = today or not said.
     codes : tuple of str, default ()
         The documents by column; only questions that name one need it.
 
@@ -53,11 +55,13 @@ class Papers:
     lapses_in: np.ndarray = None
     place: np.ndarray = None
     issued: np.ndarray = None
+    expedited_days: np.ndarray = None
     codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = np.shape(self.in_hand)
-        for name, value in (("lapses_in", np.inf), ("place", -1), ("issued", False)):
+        defaults = {"lapses_in": np.inf, "place": -1, "issued": False, "expedited_days": 0.0}
+        for name, value in defaults.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, np.full(shape, value))
 
@@ -117,9 +121,10 @@ class Papers:
         waited = np.where(self.requested & ~settled, self.waited_days, -1.0)
         lapses_in = np.where(self.in_hand, self.lapses_in, -1.0)
         place = np.where(settled, -1, self.place)
+        hurried = np.where(self.requested & self.expedited & ~settled, self.expedited_days, 0.0)
         flags = 4 * self.expedited + 2 * self.waived + self.startable
         # + 0.0 makes one zero of two.
-        keys = np.hstack([waited, lapses_in, place, flags]) + 0.0
+        keys = np.hstack([waited, lapses_in, place, hurried, flags]) + 0.0
         as_bytes = np.ascontiguousarray(keys).view(np.dtype((np.void, keys[0].nbytes))).ravel()
         _, first, inverse = np.unique(as_bytes, return_index=True, return_inverse=True)
         return self.take(first), inverse
@@ -133,9 +138,11 @@ class Papers:
         return papers
 
     def with_expedite(self, row: int, code: str) -> "Papers":
-        """The one person in `row` with the request for a document expedited."""
-        papers = self._person(row)
-        papers.expedited[0, self._column(code)] = True
+        """The one person in `row` with the request for a document expedited from today on."""
+        papers, column = self._person(row), self._column(code)
+        if not papers.expedited[0, column]:
+            papers.expedited[0, column] = True
+            papers.expedited_days[0, column] = 0.0
         return papers
 
     def with_place(self, row: int, code: str, place: int) -> "Papers":
@@ -149,6 +156,7 @@ class Papers:
             papers.place[0, column] = place
             papers.waited_days[0, column] = np.nan
             papers.expedited[0, column] = False
+            papers.expedited_days[0, column] = 0.0
         return papers
 
     def _person(self, row: int) -> "Papers":

@@ -104,7 +104,8 @@ def people(draw, graph: DocumentGraph) -> Papers:
     for row in range(len(graph)):
         state = draw(st.sampled_from(STATES))
         if state == "requested":
-            papers.waited_days[0, row] = draw(st.integers(0, 3))
+            papers.waited_days[0, row] = waited = draw(st.integers(0, 3))
+            papers.expedited_days[0, row] = draw(st.integers(0, waited))
         elif state != "missing":
             papers.in_hand[0, row] = True
         if state == "lapsing":

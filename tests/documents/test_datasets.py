@@ -84,6 +84,22 @@ def test_each_state_has_its_place_in_the_arrays():
     np.testing.assert_array_equal(papers.waited_days, [[np.nan, 7.0, np.nan]])
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "counted"),
+    [(3, 3.0), (9, 7.0), (None, 0.0)],
+    ids=["after the request", "before it", "not known"],
+)
+def test_days_of_an_expedite_count_from_it_but_not_before_the_request(days_ago, counted):
+    person = make_returnee()
+    day = TODAY - dt.timedelta(days=days_ago) if days_ago else None
+    fields = {"requested_on": WEEK_AGO, "is_expedited": True, "expedited_on": day}
+    make_case(person, state=State.REQUESTED, **fields)
+
+    papers = case_arrays([person.pk], today=TODAY).papers
+
+    assert papers.expedited_days.tolist() == [[counted]]
+
+
 @pytest.mark.parametrize(("days", "valid"), [(0, True), (-1, False)])
 def test_document_is_in_hand_up_to_the_day_it_expires(days, valid):
     person = make_returnee()

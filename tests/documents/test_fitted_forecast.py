@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.forecast import Blackout, DocumentGraph, Forecaster, RequirementSet
-from documents.issuance import IssuanceModel
+from documents.forecast import Blackout, DocumentGraph, Forecaster, Papers, RequirementSet
+from documents.issuance import IssuanceModel, no_histories
 from tests.documents.issuance_cases import published
 from tests.documents.small_worlds import PLACES, TODAY, edges, people
 
@@ -107,3 +107,16 @@ def test_learned_times_never_let_more_days_lower_a_chance_of_papers_that_last(ti
     papers.lapses_in[papers.in_hand] = np.inf
 
     assert (np.diff(chances(times, question, papers)) >= 0).all()
+
+
+def test_case_expedited_days_ago_is_there_before_one_expedited_today():
+    # By the published times: 12 days as a rule, 7 where it is expedited.
+    plain = IssuanceModel().fit(no_histories(), published=published(codes=CODES))
+    forecaster = Forecaster(DocumentGraph(CODES, []), plain, today=TODAY)
+    papers = Papers.none(2, forecaster.graph)
+    papers.waited_days[:, 0], papers.expedited[:, 0] = 6.0, True
+    papers.expedited_days[0, 0] = 6.0
+
+    ago, today = forecaster.set_range(papers, RequirementSet("SET", ("D0",)), [0.5])[:, 0]
+
+    assert ago < today
