@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 STAMP := .venv/.installed
 
-.PHONY: setup run messages test test-postgres test-browser check lint types migrations translations deploy-check bench
+.PHONY: setup run messages test test-postgres test-browser check static lint types migrations translations deploy-check bench
 
 $(STAMP): requirements/base.txt requirements/development.txt requirements/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, got " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.") if sys.version_info < (3, 11) else None'
@@ -51,7 +51,9 @@ translations: setup
 deploy-check: setup
 	ENVIRONMENT=production SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH SALT_KEY=check-only-9876543210-abcdefghijklmnopqrstuvwxyz-ABCDEFGH ALLOWED_HOSTS=retorno.example $(MANAGE) check --deploy --fail-level WARNING
 
-check: lint types migrations translations deploy-check test test-postgres
+static: lint types migrations translations deploy-check
+
+check: static test test-postgres
 
 bench: setup
 	$(BIN)/python -m benchmarks.bench_pages
