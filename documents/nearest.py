@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalogs.geography import great_circle_km
 from catalogs.models import City, DocumentType, Office, State
 from returnees.models import Returnee
 
-EARTH_RADIUS_KM = 6371.0
 DAY_TRIP_KM = 150
 """Farther offices are named only where the document cannot be asked for otherwise [P]."""
 MOST_OFFICES = 2
@@ -72,8 +71,5 @@ def _choose(near: list[NearOffice], is_online: bool) -> list[NearOffice]:
 
 def distance_km(one: Office | City | State, other: Office | City | State) -> float:
     """The great circle between two places, in kilometers."""
-    lat, other_lat = math.radians(one.latitude), math.radians(other.latitude)
-    east = math.radians(one.longitude - other.longitude)
-    half = math.sin((lat - other_lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(other_lat) * math.sin(east / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+    km = great_circle_km(one.latitude, one.longitude, other.latitude, other.longitude)
+    return float(km)

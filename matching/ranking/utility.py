@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
+from catalogs.geography import great_circle_km
 from matching.ranking.pairs import wanted_closeness
 
-EARTH_KM = 6371.0088
 # Log-odds per e-fold of pay over what it is compared with, and at equal pay.
 PAY_SLOPE = 3.0
 PAY_AT_PAR = 1.0
@@ -104,11 +104,7 @@ def _log_ratio(pay, other):
 
 def distance_km(people, postings):
     """Great-circle kilometres between home and work, shape (n_pairs,), known or as assumed."""
-    lat_a, lat_b = np.radians(people.lat), np.radians(postings.lat)
-    half_lat = (lat_b - lat_a) / 2
-    half_lon = np.radians(postings.lon - people.lon) / 2
-    chord = np.sin(half_lat) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin(half_lon) ** 2
-    km = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
+    km = great_circle_km(people.lat, people.lon, postings.lat, postings.lon)
     same_state = (people.state == postings.state) & (people.state > 0)
     assumed = np.where(same_state, UNKNOWN_KM_SAME_STATE, UNKNOWN_KM)
     return np.where(np.isnan(km), assumed, km)
