@@ -17,6 +17,7 @@ from catalogs.models import DocumentPrerequisite, DocumentType
 from documents.models import DocumentCase, DocumentCaseEvent
 from documents.names import short_name
 from documents.papers import happened
+from documents.services.claims import is_held_on
 from documents.services.history import RELEASED, TAKEN
 from documents.transitions import Transition, steps_from
 
@@ -93,10 +94,7 @@ class DeskRow:
     @property
     def holder(self) -> User | None:
         """Who has taken it today; a claim ends with its day."""
-        taken_at = self.case.taken_at
-        if taken_at is None or timezone.localdate(taken_at) != self.today:
-            return None
-        return self.case.taken_by
+        return self.case.taken_by if is_held_on(self.case, self.today) else None
 
     @property
     def is_own(self) -> bool:

@@ -32,7 +32,12 @@ def check_not_held(case: DocumentCase, by: User, now: dt.datetime) -> None:
 
 def is_held(case: DocumentCase, now: dt.datetime) -> bool:
     """Whether a clerk took it today; a claim lapses at the end of its day."""
-    return case.taken_at is not None and case.taken_at >= _start_of_day(now)
+    return is_held_on(case, timezone.localdate(now))
+
+
+def is_held_on(case: DocumentCase, day: dt.date) -> bool:
+    """Whether a clerk took it on `day`."""
+    return case.taken_at is not None and timezone.localdate(case.taken_at) >= day
 
 
 def free_for(by: User, now: dt.datetime) -> Q:
