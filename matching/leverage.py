@@ -31,7 +31,7 @@ from matching.serving import PersonView, served
 from placements.models import PostingMark
 from returnees.models import Returnee
 
-__all__ = ["EVEN", "Action", "Leverage", "jobs_opened", "person_leverage", "score_open_cases"]
+__all__ = ["EVEN", "Action", "Leverage", "person_leverage", "score_open_cases"]
 
 CHUNK = 200
 """People measured between two reports of progress and two writes."""
@@ -84,15 +84,6 @@ def person_leverage(
     candidate = Candidate(prospects, person.papers, actions)
     catalog = snapshot.catalog
     return leverage([candidate], openings, catalog.forecaster, catalog.formal)[0]
-
-
-def jobs_opened(
-    person: PersonView, codes: Sequence[str], dismissed: Collection[str], today: dt.date
-) -> dict[str, int]:
-    """How many live postings would open if each document were in hand today; exact."""
-    actions = [Action("get", code) for code in codes]
-    found = person_leverage(person, actions, today=today, dismissed=dismissed)
-    return {code: each.jobs for code, each in zip(codes, found, strict=True)}
 
 
 def open_cases(*, office: str = "") -> QuerySet[DocumentCase]:

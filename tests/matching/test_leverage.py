@@ -20,7 +20,6 @@ from documents.services import CASE_LISTENERS, expedite_case, set_case_state
 from matching import leverage
 from matching.leverage import (
     Action,
-    jobs_opened,
     person_leverage,
     rescore_people,
     score_open_cases,
@@ -305,8 +304,9 @@ def test_person_reads_what_a_document_would_open() -> None:
     person = view_person(returnee, today=TODAY)
     put_away = dismissed_by(returnee)
 
-    opened = jobs_opened(person, ["CURP", "RFC"], put_away, TODAY)
-    assert opened == {"CURP": 1, "RFC": 2}
+    gets = [Action("get", "CURP"), Action("get", "RFC")]
+    opened = person_leverage(person, gets, today=TODAY, dismissed=put_away)
+    assert [each.jobs for each in opened] == [1, 2]
     get, expedite = person_leverage(
         person,
         [Action("get", "RFC"), Action("expedite", "RFC")],
