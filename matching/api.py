@@ -17,8 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import AccessEntry
 from accounts.permissions import IsEmployer, IsReturnee
 from accounts.requests import signed_in
+from accounts.services import record_accesses
 from employers.models import Posting
 from matching.cards import Dealings, dealings_with, match_card, match_cards
 from matching.forms import FilterForm
@@ -26,7 +28,6 @@ from matching.names import Names
 from matching.paging import ranked_page
 from matching.querying import openable_by, saved_by
 from matching.serializers import MatchSerializer, PersonSerializer
-from matching.services import record_shortlisted
 from matching.serving import PAGE, Ranking, match_posting, rank_people, rank_postings
 from matching.shortlist import person_cards
 from matching.words import Reader
@@ -121,7 +122,9 @@ class ShortlistView(GenericAPIView[Any]):
         ranking, pages = _page(self, request, rank)
         cards = person_cards(ranking.matches, posting)
         shown = [card.returnee_id for card in cards]
-        record_shortlisted(subject_ids=shown, actor=user, now=now)
+        record_accesses(
+            subject_ids=shown, actor=user, action=AccessEntry.Action.SHORTLISTED, now=now
+        )
         return _answer(pages, ranking, PersonSerializer(cards, many=True).data)
 
 

@@ -1,16 +1,10 @@
-"""What matching writes: scores of placements, and that a profile was on a shortlist."""
+"""What matching writes: scores of placements."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
-
-from accounts.models import AccessEntry, User
 from employers.models import Posting
 from matching.names import Names
 from matching.serving import match_posting
@@ -48,19 +42,3 @@ def score_unscored_placements(*, today: dt.date) -> int:
     for placement in placements:
         score_placement(placement, today)
     return len(placements)
-
-
-@transaction.atomic
-def record_shortlisted(*, subject_ids: Iterable[UUID], actor: User, now: dt.datetime) -> None:
-    """Record that `actor` saw these profiles without name or contact: one row a day for each."""
-    entries = [
-        AccessEntry(
-            subject_id=subject_id,
-            actor=actor,
-            action=AccessEntry.Action.SHORTLISTED,
-            day=timezone.localdate(now),
-            first_at=now,
-        )
-        for subject_id in subject_ids
-    ]
-    AccessEntry.objects.bulk_create(entries, ignore_conflicts=True)

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.permissions import role_required
 from accounts.requests import signed_in
+from accounts.services import record_accesses
 from employers.models import Posting
 from matching.paging import ranked_page
-from matching.services import record_shortlisted
 from matching.serving import rank_people
 from matching.shortlist import MOST_COMPARED, person_cards
 
@@ -30,9 +30,10 @@ def shortlist(request: HttpRequest, posting_id: UUID) -> HttpResponse:
         lambda offset: rank_people(posting, today=today, offset=offset, only=chosen), request.GET
     )
     cards = person_cards(ranking.matches, posting)
-    record_shortlisted(
+    record_accesses(
         subject_ids=[card.returnee_id for card in cards],
         actor=signed_in(request),
+        action=AccessEntry.Action.SHORTLISTED,
         now=timezone.now(),
     )
     context = {

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -28,12 +27,9 @@ from matching.words import Reader, blocked_words
 from returnees.models import Returnee
 from returnees.progress import progress_of
 
-private = cache_control(private=True, no_store=True)
-
 
 @role_required(User.Role.RETURNEE)
 @require_GET
-@private
 def match_list(request: HttpRequest) -> HttpResponse:
     """The person's jobs, best first, 20 to a page."""
     returnee = own_file(request)
@@ -60,7 +56,6 @@ def match_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(User.Role.RETURNEE)
 @require_GET
-@private
 def match(request: HttpRequest, posting_id: UUID) -> HttpResponse:
     """One job: all about it, why it ranks as it does, and the papers it needs."""
     returnee = own_file(request)

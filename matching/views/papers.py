@@ -16,12 +16,11 @@ from accounts.requests import signed_in
 from catalogs.models import DocumentType, Office
 from documents.services import CaseRefused, send_to_office
 from matching.papers import papers_view
-from matching.views.own import own_file, private
+from matching.views.own import own_file
 
 
 @role_required(User.Role.RETURNEE)
 @require_GET
-@private
 def papers(request: HttpRequest) -> HttpResponse:
     """What to get next, the plan, and every document with its state."""
     context = {"view": papers_view(own_file(request), today=timezone.localdate())}
@@ -30,7 +29,6 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @role_required(User.Role.RETURNEE)
 @require_GET
-@private
 def papers_print(request: HttpRequest) -> HttpResponse:
     """The plan as a sheet to carry: nothing of who the person is but the given name."""
     context = {"view": papers_view(own_file(request), today=timezone.localdate())}
