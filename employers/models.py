@@ -200,6 +200,10 @@ class Posting(PublicIdModel):
         FORTNIGHT = "fortnight", _("fortnight")
         MONTH = "month", _("month")
 
+    class OccupationSource(models.TextChoices):
+        READ = "read", _("read from the words")
+        CHOSEN = "chosen", _("chosen or confirmed")
+
     PERIODS_PER_MONTH = {
         PayPeriod.DAY: DAYS_PER_MONTH,
         PayPeriod.WEEK: Decimal("4.34524"),
@@ -220,6 +224,14 @@ class Posting(PublicIdModel):
         related_name="postings",
         verbose_name=_("occupation"),
     )
+    occupation_source = models.CharField(
+        _("where the occupation is from"),
+        max_length=6,
+        choices=OccupationSource,
+        default=OccupationSource.CHOSEN,
+    )
+    # Concepts ("skill:..." or "occ:...") read from the words that the employer said are wrong.
+    refused_concepts = models.JSONField(_("concepts refused"), default=list, blank=True)
     duties = models.TextField(_("duties"), max_length=6000, blank=True)
     pay_min = models.DecimalField(
         _("pay from"), max_digits=10, decimal_places=2, validators=[MinValueValidator(1)]

@@ -273,8 +273,13 @@ class WorkExperience(PublicIdModel):
 
     class Evidence(models.TextChoices):
         TOLD = "told", _("told by the person")
-        REFERENCED = "referenced", _("confirmed by a reference")
-        DOCUMENTED = "documented", _("with papers")
+        VOUCHED = "vouched", _("vouched for by someone")
+        LETTER = "letter", _("letter or pay slips of the employer")
+        CERTIFIED = "certified", _("certified")
+
+    class OccupationSource(models.TextChoices):
+        READ = "read", _("read from the words")
+        CHOSEN = "chosen", _("chosen or confirmed")
 
     class Country(models.TextChoices):
         US = "US", _("United States")
@@ -315,6 +320,14 @@ class WorkExperience(PublicIdModel):
     evidence = models.CharField(
         _("evidence"), max_length=10, choices=Evidence, default=Evidence.TOLD
     )
+    occupation_source = models.CharField(
+        _("where the occupation is from"),
+        max_length=6,
+        choices=OccupationSource,
+        default=OccupationSource.READ,
+    )
+    # Concepts ("skill:..." or "occ:...") read from the words that the person said are wrong.
+    refused_concepts = models.JSONField(_("concepts refused"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("past job")

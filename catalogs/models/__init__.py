@@ -16,6 +16,7 @@ from catalogs.models.papers import (
 from catalogs.models.pay import DAYS_PER_MONTH, GoingWage, WageFloor, WageFloors
 from catalogs.models.places import Channel, City, Office, State
 from catalogs.models.work import (
+    ConceptName,
     Language,
     LanguageLevel,
     Occupation,
@@ -31,6 +32,7 @@ __all__ = [
     "Blackout",
     "Channel",
     "City",
+    "ConceptName",
     "DocumentPrerequisite",
     "DocumentType",
     "GoingWage",

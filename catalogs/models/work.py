@@ -130,3 +130,83 @@ class Skill(BilingualModel):
         verbose_name = _("skill")
         verbose_name_plural = _("skills")
         ordering = ["name_es"]
+
+
+class ConceptNameQuerySet(models.QuerySet["ConceptName"]):
+    def accepted(self) -> ConceptNameQuerySet:
+        """Names that texts are read with."""
+        return self.filter(state=ConceptName.State.ACCEPTED)
+
+    def proposed(self) -> ConceptNameQuerySet:
+        """Names that wait for a review, those said most often first."""
+        return self.filter(state=ConceptName.State.PROPOSED).order_by("-times_said", "text")
+
+
+class ConceptName(models.Model):
+    """A way to write an occupation or a skill that is not from the files of this catalog.
+
+    People's corrections propose names, which count once they are reviewed; ESCO's labels count
+    once they are loaded. It holds words for work and nothing of who said them.
+    """
+
+    class Source(models.TextChoices):
+        SAID = "said", _("said by people")
+        ESCO = "esco", _("ESCO")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for review")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    occupation = models.ForeignKey(
+        Occupation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="learned_names",
+        verbose_name=_("occupation"),
+    )
+    skill = models.ForeignKey(
+        Skill,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="learned_names",
+        verbose_name=_("skill"),
+    )
+    language = models.CharField(_("language"), max_length=2, choices=[("en", "en"), ("es", "es")])
+    text = models.CharField(_("text"), max_length=200)
+    source = models.CharField(_("source"), max_length=4, choices=Source, default=Source.SAID)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PROPOSED)
+    # Tells apart the narrower concepts of ESCO that one occupation of this catalog covers.
+    uri = models.CharField(_("address of the concept in ESCO"), max_length=120, blank=True)
+    times_said = models.PositiveIntegerField(_("times said"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ConceptNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name of a concept")
+        verbose_name_plural = _("names of concepts")
+        ordering = ["text"]
+        constraints = [
+            models.CheckConstraint(
+                name="concept_name_of_one",
+                condition=models.Q(occupation__isnull=False, skill__isnull=True)
+                | models.Q(occupation__isnull=True, skill__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["occupation", "language", "text"],
+                condition=models.Q(occupation__isnull=False),
+                name="concept_name_once_per_occupation",
+            ),
+            models.UniqueConstraint(
+                fields=["skill", "language", "text"],
+                condition=models.Q(skill__isnull=False),
+                name="concept_name_once_per_skill",
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "state"], name="concept_name_state")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -31,6 +31,7 @@ from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 T = TypeVar("T")
 BATCH = 1000
 CODES_ONLY = make_password(None)
+EVIDENCE = WorkExperience.Evidence.values
 """What Django stores for an account without a password."""
 AGE_BANDS = [(18, 24), (25, 29), (30, 34), (35, 39), (40, 44), (45, 49), (50, 59), (60, 66)]
 AGE_SHARES = [17, 17, 18, 16, 13, 9, 8, 2]
@@ -257,7 +258,9 @@ class _Person:
                     started_year=year - int(years),
                     years=Decimal(str(years)),
                     duties=duties,
-                    evidence=pick(self.rng, ["told", "referenced", "documented"], [88, 8, 4]),
+                    evidence=pick(
+                        self.rng, ["told", "vouched", "letter", "certified"], [84, 8, 5, 3]
+                    ),
                 )
             )
             year -= int(years) + int(self.rng.integers(2))
