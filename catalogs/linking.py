@@ -67,6 +67,15 @@ def fold(word: str) -> str:
     return word[:-1] if word[-1] in "aeo" and len(word) >= 5 else word
 
 
+def fold_name(name: str) -> str:
+    """A name as the linker compares it: words folded, without remarks and connectors.
+
+    >>> fold_name("Ayudante de cocina (turno de noche)") == fold_name("ayudantes cocina")
+    True
+    """
+    return " ".join(_fold_once(word) for word in _words(_REMARK.sub(" ", name)))
+
+
 def _singular(word: str) -> str:
     if len(word) >= 6 and word.endswith("es") and word[-3] in "rlndj":
         return word[:-2]
