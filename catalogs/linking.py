@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -13,7 +13,8 @@ OCCUPATION = "occ:"
 SKILL = "skill:"
 _KINDS = (OCCUPATION, SKILL)
 
-_WORD = re.compile(r"[^\W_]+(?:[+#](?![^\W_]))*")
+# Letters and digits with the accents that follow them, and the signs of "C++" and "C#".
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:[+#](?![^\W_]))*")
 # Text between brackets in a title is a remark, not a part of the name.
 _REMARK = re.compile(r"\([^)]*\)")
 # Left out on both sides, so that "ayudante cocina" is "ayudante de cocina".
@@ -36,11 +37,16 @@ MAX_CHARACTERS = 20_000
 
 @dataclass(frozen=True)
 class Hit:
-    """Words of a text that name a concept. `weight` is 1 shared by all concepts they may name."""
+    """Words of a text that name a concept: `text[start:end] == words`.
+
+    `weight` is 1 shared by all concepts that the words may name.
+    """
 
     concept: str
     weight: float
     words: str
+    start: int
+    end: int
 
 
 def fold(word: str) -> str:
@@ -73,7 +79,8 @@ def fold_name(name: str) -> str:
     >>> fold_name("Ayudante de cocina (turno de noche)") == fold_name("ayudantes cocina")
     True
     """
-    return " ".join(_fold_once(word) for word in _words(_REMARK.sub(" ", name)))
+    name = _REMARK.sub(" ", name)
+    return " ".join(_fold_once(name[start:end]) for start, end in _words(name))
 
 
 def _singular(word: str) -> str:
@@ -104,13 +111,13 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
     lone_words_ : dict
         Folded material to the one occupation that it names.
     longest_ : dict
-        By kind, words in the longest alias.
+        By kind, a dict of a folded word to the number of words of the longest alias that it begins.
 
     Examples
     --------
     >>> linker = ConceptLinker().fit([("drywall hanger", "occ:7123"), ("tablaroquero", "occ:7123")])
     >>> linker.link("I was a drywall hanger in Houston")
-    [Hit(concept='occ:7123', weight=1.0, words='drywall hanger')]
+    [Hit(concept='occ:7123', weight=1.0, words='drywall hanger', start=8, end=22)]
     >>> linker.transform(["Se solicitan TABLAROQUEROS"])
     [{'occ:7123': 1.0}]
     """
@@ -134,23 +141,34 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
             kind = next((kind for kind in _KINDS if str(concept).startswith(kind)), None)
             if kind is None:
                 raise ValueError(f"A concept starts with occ: or skill:, got {concept!r}.")
-            folded = tuple(_fold_once(word) for word in _words(_REMARK.sub(" ", alias)))
+            folded = tuple(fold_name(alias).split())
             if folded:
                 tables[kind][folded].add(str(concept))
         self.aliases_ = {kind: _joined(table) for kind, table in tables.items()}
         self.lone_words_ = _lone_words(tables[OCCUPATION])
-        self.longest_ = {
-            kind: max((alias.count(" ") + 1 for alias in aliases), default=0)
-            for kind, aliases in self.aliases_.items()
-        }
+        self.longest_ = {kind: _longest(aliases) for kind, aliases in self.aliases_.items()}
         return self
 
-    def link(self, text: str) -> list[Hit]:
-        """Concepts that `text` names: occupations, then skills, each in the order of the text."""
+    def link(self, text: str, respell: Callable[[str], str] | None = None) -> list[Hit]:
+        """Concepts that `text` names: occupations, then skills, each in the order of the text.
+
+        `respell` may replace a folded word by another before names are looked for.
+        """
+        places, folded = self.words(text)
+        if respell:
+            folded = [respell(word) for word in folded]
+        return [hit for kind in _KINDS for hit in self._link_kind(kind, text, places, folded)]
+
+    def words(self, text: str) -> tuple[list[tuple[int, int]], list[str]]:
+        """Where the words of `text` are and how they are folded; connectors are left out."""
         check_is_fitted(self)
-        words = _words(text[:MAX_CHARACTERS])
-        folded = [_fold_once(word) for word in words]
-        return [hit for kind in _KINDS for hit in self._link_kind(kind, words, folded)]
+        places = _words(text[:MAX_CHARACTERS])
+        return places, [_fold_once(text[start:end]) for start, end in places]
+
+    def known_words(self) -> set[str]:
+        """Every folded word of every alias."""
+        check_is_fitted(self)
+        return {word for table in self.aliases_.values() for name in table for word in name.split()}
 
     def transform(self, X: Iterable[str]) -> list[dict[str, float]]:
         """One dict per text: concept to its largest weight."""
@@ -162,18 +180,23 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         best = max(hits, key=lambda hit: hit.weight, default=None)
         return best.concept.removeprefix(OCCUPATION) if best else ""
 
-    def _link_kind(self, kind: str, words: list[str], folded: list[str]) -> Iterator[Hit]:
-        aliases = self.aliases_[kind]
+    def _link_kind(
+        self, kind: str, text: str, places: list[tuple[int, int]], folded: list[str]
+    ) -> Iterator[Hit]:
+        aliases, longest = self.aliases_[kind], self.longest_[kind]
         at = 0
         while at < len(folded):
-            lengths = range(min(self.longest_[kind], len(folded) - at), 0, -1)
-            length = next((n for n in lengths if " ".join(folded[at : at + n]) in aliases), 0)
+            length = min(longest.get(folded[at], 0), len(folded) - at)
+            while length and " ".join(folded[at : at + length]) not in aliases:
+                length -= 1
             if length:
                 named = aliases[" ".join(folded[at : at + length])]
-                said = " ".join(words[at : at + length])
-                yield from (Hit(concept, 1.0 / len(named), said) for concept in named)
+                start, end = places[at][0], places[at + length - 1][1]
+                said = text[start:end]
+                yield from (Hit(name, 1.0 / len(named), said, start, end) for name in named)
             elif kind == OCCUPATION and folded[at] in self.lone_words_:
-                yield Hit(self.lone_words_[folded[at]], _LONE_WORD, words[at])
+                start, end = places[at]
+                yield Hit(self.lone_words_[folded[at]], _LONE_WORD, text[start:end], start, end)
             at += max(length, 1)
 
     def __sklearn_tags__(self):
@@ -183,8 +206,11 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         return tags
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.casefold() not in _CONNECTORS]
+def _words(text: str) -> list[tuple[int, int]]:
+    """Where each word of `text` starts and ends, connectors left out."""
+    return [
+        match.span() for match in _WORD.finditer(text) if match[0].casefold() not in _CONNECTORS
+    ]
 
 
 def _joined(table: dict[tuple[str, ...], set[str]]) -> dict[str, list[str]]:
@@ -193,6 +219,14 @@ def _joined(table: dict[tuple[str, ...], set[str]]) -> dict[str, list[str]]:
         for words, concepts in sorted(table.items())
         if len(concepts) < _TOO_MANY
     }
+
+
+def _longest(aliases: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for alias in aliases:
+        first = alias.partition(" ")[0]
+        longest[first] = max(longest.get(first, 0), alias.count(" ") + 1)
+    return longest
 
 
 def _lone_words(table: dict[tuple[str, ...], set[str]]) -> dict[str, str]:

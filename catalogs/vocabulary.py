@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalogs.linking import OCCUPATION, ConceptLinker
-from catalogs.models import Occupation, OccupationAlias, Skill
+from catalogs.models import ConceptName, Occupation, OccupationAlias, Skill
 from catalogs.words import plain, split_list
 
 
@@ -29,7 +29,7 @@ class SkillName(NamedTuple):
 
 
 def alias_table() -> list[OccupationName]:
-    """Every title and alias of every occupation, once each, in two queries."""
+    """Every title, alias and accepted name of every occupation, once each, in three queries."""
     names: dict[OccupationName, None] = {}
     for row in Occupation.objects.order_by("code"):
         for language, title in (("en", row.title_en), ("es", row.title_es)):
@@ -39,11 +39,16 @@ def alias_table() -> list[OccupationName]:
     fields = ("text", "language", "occupation__code", "occupation__isco08")
     for text, language, code, isco08 in aliases.values_list(*fields):
         names[OccupationName(plain(text), language, code, isco08)] = None
+    own = {name.text for name in names}
+    learned = ConceptName.objects.accepted().filter(occupation__isnull=False).order_by("pk")
+    for text, language, code, isco08, source in learned.values_list(*fields, "source"):
+        if _counts(plain(text), source, own):
+            names[OccupationName(plain(text), language, code, isco08)] = None
     return [name for name in names if name.text]
 
 
 def skill_alias_table() -> list[SkillName]:
-    """Every name and alias of every skill, once each, in one query."""
+    """Every name, alias and accepted name of every skill, once each, in two queries."""
     names: dict[SkillName, None] = {}
     for row in Skill.objects.order_by("code"):
         texts: Iterable[tuple[str, list[str]]] = (
@@ -53,6 +58,13 @@ def skill_alias_table() -> list[SkillName]:
         for language, words in texts:
             for text in words:
                 names[SkillName(plain(text), language, row.code)] = None
+    own = {name.text for name in names}
+    learned = ConceptName.objects.accepted().filter(skill__isnull=False).order_by("pk")
+    for text, language, code, source in learned.values_list(
+        "text", "language", "skill_id", "source"
+    ):
+        if _counts(plain(text), source, own):
+            names[SkillName(plain(text), language, code)] = None
     return [name for name in names if name.text]
 
 
@@ -61,6 +73,11 @@ def occupation_linker() -> ConceptLinker:
     linker = ConceptLinker()
     linker.fit((name.text, OCCUPATION + name.occupation) for name in alias_table())
     return linker
+
+
+def _counts(text: str, source: str, own: set[str]) -> bool:
+    """Whether a learnt name counts: of a name that the catalog has, ESCO does not add a meaning."""
+    return source != ConceptName.Source.ESCO or text not in own
 
 
 def _title_variants(title: str) -> list[str]:

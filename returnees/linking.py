@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from catalogs.models import Occupation
-from catalogs.vocabulary import occupation_linker
+from catalogs.reading import current_reader
 
 
 def link_occupation(text: str) -> Occupation | None:
@@ -13,10 +11,5 @@ def link_occupation(text: str) -> Occupation | None:
 
     Words that may name several occupations name none: the person is asked instead.
     """
-    hits = occupation_linker().link(text)
-    named = Counter(hit.words for hit in hits)
-    sure = [hit for hit in hits if named[hit.words] == 1]
-    best = max(sure, key=lambda hit: hit.weight, default=None)
-    if best is None:
-        return None
-    return Occupation.objects.filter(code=best.concept.partition(":")[2]).first()
+    found = current_reader().sure_occupation(text)
+    return Occupation.objects.filter(code=found.code).first() if found else None

@@ -9,12 +9,14 @@ from django.core.cache import cache
 from django.utils import translation
 
 from accounts.messages import MemorySender
+from catalogs.reading import forget_readers
 
 
 @pytest.fixture(autouse=True)
 def _clean_slate() -> Iterator[None]:
-    """Each test starts in English, with no message sent and an empty cache."""
+    """Each test starts in English, with no message sent, an empty cache and no reader."""
     MemorySender.outbox.clear()
     cache.clear()
+    forget_readers()
     with translation.override("en"):
         yield

@@ -13,6 +13,10 @@ APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placemen
 NUMERICS = [
     ROOT / "catalogs/geography.py",
     ROOT / "catalogs/linking.py",
+    ROOT / "catalogs/spelling.py",
+    ROOT / "catalogs/text_cleaning.py",
+    ROOT / "catalogs/text_reader.py",
+    ROOT / "catalogs/text_scopes.py",
     *sorted((ROOT / "documents").glob("hazard*.py")),
     ROOT / "documents/issuance.py",
     ROOT / "documents/issuance_file.py",

@@ -1,0 +1,87 @@
+"""The reader of texts that knows the vocabulary as it is now, one per process and database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Iterator
+from typing import Any, NamedTuple, cast
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Count, Manager, Max, Model, Sum
+from django.db.models.functions import Length
+
+from catalogs.linking import OCCUPATION, SKILL
+from catalogs.models import ConceptName, Occupation, OccupationAlias, Skill
+from catalogs.text_reader import Found, Reading, TextReader, TitleModel
+from catalogs.vocabulary import alias_table, skill_alias_table
+
+__all__ = ["Found", "Reading", "TextReader", "TitleModel", "current_reader", "forget_readers"]
+
+
+class _Known(NamedTuple):
+    key: Hashable
+    reader: TextReader
+
+
+_known: dict[str, _Known] = {}
+_lock = threading.Lock()
+
+
+def current_reader() -> TextReader:
+    """The reader for the vocabulary as it is now; the same object while it stays so.
+
+    Every call looks at the stamp of the vocabulary, so that a name accepted or edited here or by
+    another process counts in the next reading.
+    """
+    database = str(connection.settings_dict["NAME"])
+    key = _stamp()
+    with _lock:
+        known = _known.get(database)
+        if known is None or known.key != key:
+            # Rows that change between the two readings make another stamp the next time.
+            known = _known[database] = _Known(key, TextReader.of(_names()))
+    return known.reader
+
+
+def forget_readers() -> None:
+    """Forget all readers, after a change that the stamp cannot see."""
+    with _lock:
+        _known.clear()
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    yield from ((name.text, OCCUPATION + name.occupation) for name in alias_table())
+    yield from ((name.text, SKILL + name.skill) for name in skill_alias_table())
+
+
+def _stamp() -> Hashable:
+    """Numbers that change with the vocabulary, in five cheap queries.
+
+    Rows of the files have no time of change, so they and their letters are counted; what an
+    administrator edits without changing those numbers is seen by the last entry of the audit log.
+    Names of concepts are counted by state, and what people said is also seen by its last change.
+    """
+    said = ConceptName.objects.filter(source=ConceptName.Source.SAID)
+    return (
+        _size(Occupation.objects, "title_en", "title_es", "isco08"),
+        _size(OccupationAlias.objects, "text"),
+        _size(Skill.objects, "name_en", "name_es", "aliases_en", "aliases_es"),
+        *ConceptName.objects.order_by("source", "state")
+        .values_list("source", "state")
+        .annotate(rows=Count("pk"), last=Max("pk")),
+        said.aggregate(last=Max("changed_at"))["last"],
+        _last_audited(Occupation, OccupationAlias, Skill, ConceptName),
+    )
+
+
+def _size(rows: Manager[Any], *fields: str) -> Hashable:
+    letters = {name: Sum(Length(name)) for name in fields}
+    return tuple(rows.aggregate(Count("pk"), Max("pk"), **letters).values())
+
+
+def _last_audited(*models: type[Model]) -> int | None:
+    types = [kind.pk for kind in ContentType.objects.get_for_models(*models).values()]
+    entries = LogEntry.objects.filter(content_type__in=types).order_by()
+    return cast("int | None", entries.aggregate(last=Max("pk"))["last"])

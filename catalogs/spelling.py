@@ -1,0 +1,88 @@
+"""Misspelt words of work, taken for the one known word that they can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+# A letter may be missing, doubled, added or swapped in long words only: short ones are too alike.
+LONG_WORD = 8
+# Letters that sound alike may be confused in words from this length on.
+SOUNDED_WORD = 6
+
+# Pairs that Spanish and Spanglish spell by ear: "bolador", "cosinero", "sheetrok".
+_SOUNDS = (
+    (re.compile(r"(?<![cs])h"), ""),
+    (re.compile(r"qu|q|ck"), "k"),
+    (re.compile(r"c(?=[ei])|z"), "s"),
+    (re.compile(r"c(?!h)"), "k"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+
+
+class Respeller:
+    """Maps a folded word to the known word that it misspells; all others to themselves.
+
+    Examples
+    --------
+    >>> respell = Respeller(["cociner", "electricist", "tablaroquer"])
+    >>> respell("cosiner"), respell("electrisist"), respell("tablarroquer"), respell("cocin")
+    ('cociner', 'electricist', 'tablaroquer', 'cocin')
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._known = frozenset(words)
+        self._by_sound: dict[str, str] = {}
+        self._by_letters: dict[str, str] = {}
+        for word in sorted(self._known):
+            if word.isalpha() and len(word) >= SOUNDED_WORD:
+                _note(self._by_sound, _sound(word), word)
+            if word.isalpha() and len(word) >= LONG_WORD:
+                for key in {word, *_shorter(word)}:
+                    _note(self._by_letters, key, word)
+
+    def __call__(self, word: str) -> str:
+        if word in self._known or len(word) < SOUNDED_WORD or not word.isalpha():
+            return word
+        found = self._by_sound.get(_sound(word), "")
+        if not found and len(word) >= LONG_WORD:
+            found = self._by_one_letter(word)
+        return found if found and found[0] in (word[0], _sound(word)[:1]) else word
+
+    def _by_one_letter(self, word: str) -> str:
+        """The only known word with one letter more or less, or with two neighbours swapped."""
+        keys = [word, *_shorter(word), *_swapped(word)]
+        found = {self._by_letters[key] for key in keys if key in self._by_letters}
+        near = {known for known in found if known and _is_near(known, word)}
+        return near.pop() if len(near) == 1 and "" not in found else ""
+
+
+def _note(table: dict[str, str], key: str, word: str) -> None:
+    """Remember the only word of a key; "" once there are several."""
+    table[key] = word if table.get(key, word) == word else ""
+
+
+def _sound(word: str) -> str:
+    for letters, sound in _SOUNDS:
+        word = letters.sub(sound, word)
+    return word
+
+
+def _shorter(word: str) -> Iterator[str]:
+    """`word` with one letter left out, never the first."""
+    return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
+
+
+def _swapped(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1))
+
+
+def _is_near(known: str, word: str) -> bool:
+    """One letter more, one less, or two neighbours swapped; never another letter in its place."""
+    if len(known) == len(word):
+        return sorted(known) == sorted(word)
+    longer, shorter = (known, word) if len(known) > len(word) else (word, known)
+    return len(longer) == len(shorter) + 1 and shorter in _shorter(longer)
