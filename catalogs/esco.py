@@ -23,9 +23,9 @@ from catalogs.words import plain, split_list
 
 NEW_SKILL = "esco-"
 LONGEST_NAME = 200
-# ESCO's names of one word ("auxiliar", "supervisor", "agente") are said of many kinds of work:
-# on real titles nearly all readings that they changed were wrong.
-FEWEST_WORDS = {OCCUPATIONS: 2, SKILLS: 1}
+# ESCO's names of one word ("auxiliar", "supervisor"; of skills "proyecto", "transporte") are said of
+# many kinds of work: on real titles nearly all readings that they changed were wrong.
+FEWEST_WORDS = 2
 BATCH = 2000
 # Groups of what is left over name no work: "not elsewhere classified", "y afines", "otros".
 _LEFT_OVER = re.compile(
@@ -273,7 +273,7 @@ def _plan_kind(plan: Plan, kind: str, placed: list[Placed], own: Meanings) -> No
         meanings = own.get(folded) or meant[folded]
         if not folded or len(label) > LONGEST_NAME or _LEFT_OVER.search(label):
             outcome = "unusable"
-        elif folded.count(" ") + 1 < FEWEST_WORDS[kind]:
+        elif folded.count(" ") + 1 < FEWEST_WORDS:
             outcome = "short"
         elif meanings != {concept}:
             outcome = "ambiguous"
