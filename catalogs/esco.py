@@ -23,8 +23,8 @@ from catalogs.words import plain, split_list
 
 NEW_SKILL = "esco-"
 LONGEST_NAME = 200
-# ESCO's names of one word ("auxiliar", "supervisor"; of skills "proyecto", "transporte") are said of
-# many kinds of work: on real titles nearly all readings that they changed were wrong.
+# ESCO's names of one word ("auxiliar", "supervisor"; of skills "proyecto", "transporte") are said
+# of many kinds of work: on real titles nearly all readings that they changed were wrong.
 FEWEST_WORDS = 2
 BATCH = 2000
 # Groups of what is left over name no work: "not elsewhere classified", "y afines", "otros".
