@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple, cast
 
@@ -16,6 +17,7 @@ from catalogs.linking import OCCUPATION, SKILL
 from catalogs.models import ConceptName, Occupation, OccupationAlias, Skill
 from catalogs.text_reader import Found, Reading, TextReader, TitleModel
 from catalogs.vocabulary import alias_table, skill_alias_table
+from catalogs.words import split_list
 
 __all__ = ["Found", "Reading", "TextReader", "TitleModel", "current_reader", "forget_readers"]
 
@@ -41,7 +43,7 @@ def current_reader() -> TextReader:
         known = _known.get(database)
         if known is None or known.key != key:
             # Rows that change between the two readings make another stamp the next time.
-            known = _known[database] = _Known(key, TextReader.of(_names()))
+            known = _known[database] = _Known(key, _make())
     return known.reader
 
 
@@ -51,27 +53,43 @@ def forget_readers() -> None:
         _known.clear()
 
 
+def _make() -> TextReader:
+    return TextReader.of(_names(), usual_work=_usual_work())
+
+
+def _usual_work() -> dict[str, list[str]]:
+    """By skill, the occupations of the unit groups where it is usual."""
+    groups = defaultdict(list)
+    for group, code in Occupation.objects.order_by("pk").values_list("isco08", "code"):
+        groups[group].append(code)
+    skills = Skill.objects.exclude(major_groups="").values_list("code", "major_groups")
+    return {
+        skill: [code for group in split_list(usual) for code in groups.get(group, ())]
+        for skill, usual in skills
+    }
+
+
 def _names() -> Iterator[tuple[str, str]]:
     yield from ((name.text, OCCUPATION + name.occupation) for name in alias_table())
     yield from ((name.text, SKILL + name.skill) for name in skill_alias_table())
 
 
 def _stamp() -> Hashable:
-    """Numbers that change with the vocabulary, in five cheap queries.
+    """Numbers that change with the vocabulary, in a few cheap queries.
 
     Rows of the files have no time of change, so they and their letters are counted; what an
     administrator edits without changing those numbers is seen by the last entry of the audit log.
-    Names of concepts are counted by state, and what people said is also seen by its last change.
+    Of ESCO's many names only their number counts, of what people said also the last change.
     """
-    said = ConceptName.objects.filter(source=ConceptName.Source.SAID)
+    names = ConceptName.objects
+    said = names.filter(source=ConceptName.Source.SAID)
     return (
         _size(Occupation.objects, "title_en", "title_es", "isco08"),
         _size(OccupationAlias.objects, "text"),
         _size(Skill.objects, "name_en", "name_es", "aliases_en", "aliases_es"),
-        *ConceptName.objects.order_by("source", "state")
-        .values_list("source", "state")
-        .annotate(rows=Count("pk"), last=Max("pk")),
-        said.aggregate(last=Max("changed_at"))["last"],
+        names.aggregate(last=Max("pk"))["last"],
+        names.accepted().filter(source=ConceptName.Source.ESCO).count(),
+        tuple(said.accepted().aggregate(Count("pk"), Max("changed_at")).values()),
         _last_audited(Occupation, OccupationAlias, Skill, ConceptName),
     )
 

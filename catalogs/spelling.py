@@ -1,4 +1,4 @@
-"""Misspelt words of work, taken for the one known word that they can be."""
+"""Words of work in another form than their names: verbs in the past, and slips of spelling."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 LONG_WORD = 8
 # Letters that sound alike may be confused in words from this length on.
 SOUNDED_WORD = 6
+# What is longer is no word.
+LONGEST_WORD = 30
 
-# Pairs that Spanish and Spanglish spell by ear: "bolador", "cosinero", "sheetrok".
+# Letters that Spanish and Spanglish spell by ear: "cosinero", "electrisista", "sheetrok".
 _SOUNDS = (
     (re.compile(r"(?<![cs])h"), ""),
     (re.compile(r"qu|q|ck"), "k"),
@@ -21,6 +23,36 @@ _SOUNDS = (
     (re.compile(r"ll"), "y"),
     (re.compile(r"(.)\1"), r"\1"),
 )
+# Endings of folded verbs, and those of the forms that names have: "pintaba" is "pintar".
+_VERBS = (
+    *((ending, ("ar",)) for ending in ("abamo", "abam", "aban", "ab", "and", "am")),
+    *((ending, ("er", "ir")) for ending in ("iamo", "iam", "ian", "iend", "im", "i")),
+    ("ed", ("", "e")),
+)
+
+
+class VerbForms:
+    """Maps a folded verb to the form of it that is known; all other words to themselves.
+
+    Examples
+    --------
+    >>> form = VerbForms(["pintar", "limpiar", "coser", "clean"])
+    >>> form("pintab"), form("limpiand"), form("cosi"), form("cleaned"), form("pint")
+    ('pintar', 'limpiar', 'coser', 'clean', 'pint')
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._known = frozenset(words)
+
+    def __call__(self, word: str) -> str:
+        if word in self._known or len(word) > LONGEST_WORD:
+            return word
+        for ending, others in _VERBS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                stem = word[: -len(ending)]
+                known = (stem + other for other in others if stem + other in self._known)
+                return next(known, word)
+        return word
 
 
 class Respeller:
@@ -29,7 +61,7 @@ class Respeller:
     Examples
     --------
     >>> respell = Respeller(["cociner", "electricist", "tablaroquer"])
-    >>> respell("cosiner"), respell("electrisist"), respell("tablarroquer"), respell("cocin")
+    >>> respell("cosiner"), respell("electrisist"), respell("tablaroqer"), respell("cocin")
     ('cociner', 'electricist', 'tablaroquer', 'cocin')
     """
 
@@ -45,12 +77,12 @@ class Respeller:
                     _note(self._by_letters, key, word)
 
     def __call__(self, word: str) -> str:
-        if word in self._known or len(word) < SOUNDED_WORD or not word.isalpha():
+        if not SOUNDED_WORD <= len(word) <= LONGEST_WORD or word in self._known:
             return word
         found = self._by_sound.get(_sound(word), "")
         if not found and len(word) >= LONG_WORD:
             found = self._by_one_letter(word)
-        return found if found and found[0] in (word[0], _sound(word)[:1]) else word
+        return found if found and _sound(found)[0] == _sound(word)[:1] else word
 
     def _by_one_letter(self, word: str) -> str:
         """The only known word with one letter more or less, or with two neighbours swapped."""

@@ -113,6 +113,15 @@ def scopes(text: str) -> list[Scope]:
     return sorted(_found(flat), key=lambda scope: (scope.start, scope.end))
 
 
+def claims_by_place(text: str) -> list[Claim | None]:
+    """For each character of `text`, why it claims nothing; None where it claims."""
+    claims: list[Claim | None] = [None] * len(text)
+    # What is denied is so even where it is also wished: "no quiero ser cocinero".
+    for scope in sorted(scopes(text), key=lambda scope: scope.claim is Claim.DENIED):
+        claims[scope.start : scope.end] = [scope.claim] * (scope.end - scope.start)
+    return claims
+
+
 def _found(flat: str) -> Iterator[Scope]:
     openers = ((_DENIED, Claim.DENIED), (_WISHED, Claim.WISHED), (_OF_ANOTHER, Claim.OF_ANOTHER))
     for opener, claim in openers:
