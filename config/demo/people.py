@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from tqdm import tqdm
 
 from accounts.models import Consent, User
+from catalogs.linking import fold_name
 from catalogs.models import (
     City,
     DocumentType,
@@ -30,6 +31,7 @@ from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 
 T = TypeVar("T")
 BATCH = 1000
+ENOUGH_SKILLS = 5
 CODES_ONLY = make_password(None)
 EVIDENCE = WorkExperience.Evidence.values
 """What Django stores for an account without a password."""
@@ -86,13 +88,40 @@ class Catalog:
     aliases: dict[str, list[str]]
     skills: list[Skill]
     documents: dict[str, DocumentType]
+    _usual: dict[str, list[Skill]] = field(default_factory=dict)
 
-    def skills_for(self, isco08: str) -> list[Skill]:
-        return [
-            skill
-            for skill in self.skills
-            if any(isco08.startswith(p) for p in skill.major_groups.split(";") if len(p) > 1)
-        ]
+    def skills_of(self, occupation: Occupation) -> list[Skill]:
+        """Skills usual in its unit group, else near it; those that share its words come first.
+
+        One whose words fit another occupation of the same unit group better is left to that.
+        """
+        if occupation.code not in self._usual:
+            self._usual[occupation.code] = self._find_skills(occupation)
+        return self._usual[occupation.code]
+
+    def _find_skills(self, occupation: Occupation) -> list[Skill]:
+        group = occupation.isco08
+        exact = [s for s in self.skills if group in s.major_groups.split(";")]
+        usual = exact or [s for s in self.skills if group[:3] in s.major_groups]
+        own = self._shared_words(occupation, usual)
+        others = [row for row in self.occupations.values() if row.isco08 == group]
+        best = {s.code: 0 for s in usual}
+        for row in others:
+            shared = self._shared_words(row, usual)
+            best = {code: max(count, shared[code]) for code, count in best.items()}
+        fitting = [s for s in usual if own[s.code] == best[s.code]]
+        fitting.sort(key=lambda s: (-own[s.code], len(s.major_groups), s.code))
+        named = sum(own[s.code] > 0 for s in fitting)
+        # Where many skills say the words of the occupation, the others of its group are far off.
+        return fitting[:named] if named == 0 or named >= ENOUGH_SKILLS else fitting
+
+    def _shared_words(self, occupation: Occupation, skills: list[Skill]) -> dict[str, int]:
+        words = _folded_words(occupation.title_es, *self.aliases[occupation.code])
+        return {s.code: len(_folded_words(s.name_es, s.aliases_es) & words) for s in skills}
+
+
+def _folded_words(*texts: str) -> set[str]:
+    return {word for text in texts for word in fold_name(text.replace(";", " ")).split()}
 
 
 def read_catalog() -> Catalog:
@@ -277,8 +306,8 @@ class _Person:
         return rows
 
     def skills(self, returnee: Returnee) -> list[Any]:
-        usual = {s.code for job in self.jobs for s in self.catalog.skills_for(job[0].isco08)}
-        chosen = [code for code in sorted(usual) if self.rng.random() < 0.45]
+        usual = {s.code: 0 for job in self.jobs for s in self.catalog.skills_of(job[0])[:12]}
+        chosen = [code for code in usual if self.rng.random() < 0.45]
         through = Returnee.skills.through
         return [through(returnee_id=returnee.pk, skill_id=code) for code in chosen[:12]]
 
@@ -345,7 +374,7 @@ class _Person:
 
 def duties_of(isco08: str, table: dict[str, list[str]] = words.DUTIES) -> list[str]:
     """Sentences for an ISCO code: those of its longest prefix in `table`."""
-    prefix = next(isco08[:size] for size in (3, 2, 1, 0) if isco08[:size] in table)
+    prefix = next(isco08[:size] for size in (4, 3, 2, 1, 0) if isco08[:size] in table)
     return table[prefix]
 
 

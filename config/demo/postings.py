@@ -122,9 +122,9 @@ def make_postings(
         through = Posting.skills.through
         through.objects.bulk_create(
             [
-                through(posting_id=posting.pk, skill_id=code)
+                through(posting_id=posting.pk, skill_id=skill.code)
                 for draft, posting in pairs
-                for code in draft.skills
+                for skill in draft.skills
             ]
         )
         PostingLanguage.objects.bulk_create(
@@ -170,8 +170,8 @@ class _Draft:
         self.family = rules.families[code]
         self.shift = pick(rng, list(SHIFT_SHARES), list(SHIFT_SHARES.values()))
         self.english = self._draw_english()
-        usual = catalog.skills_for(self.occupation.isco08)
-        self.skills = [skill.code for skill in usual if rng.random() < 0.4][:5]
+        usual = catalog.skills_of(self.occupation)[:10]
+        self.skills = [skill for skill in usual if rng.random() < 0.4][:5]
         self.posting = self._build()
 
     def _draw_city(self) -> City:
@@ -222,7 +222,15 @@ class _Draft:
             title=name.lower(), place=self.city.name
         )
         body = pick(self.rng, duties_of(self.occupation.isco08, words.POSTING_DUTIES))
-        return f"{opening}\n\n{body}"
+        if not self.skills:
+            return f"{opening}\n\n{body}"
+        # "Cimbra" is written "cimbra" in a sentence, but "PLC" stays.
+        names = [
+            n[0].lower() + n[1:] if n[1:2].islower() else n
+            for n in (s.name_es for s in self.skills)
+        ]
+        asked = pick(self.rng, words.SKILLS_ASKED).format(skills=", ".join(names))
+        return f"{opening}\n\n{body} {asked}"
 
     def _build(self) -> Posting:
         rng, today = self.rng, self.today

@@ -105,29 +105,40 @@ INDUSTRIES: list[tuple[str, float, list[str]]] = [
     ),
 ]
 
-# What people say of a past job, by the first digits of its ISCO code; English and Spanish mixed
-# as they are in life.
+# What people say of a past job, by the first digits of its ISCO code, the longest that fits;
+# English and Spanish mixed as they are in life.
 DUTIES: dict[str, list[str]] = {
-    "711": [
-        "Levanté muros de block y hice el colado de losas en casas nuevas.",
-        "Framing and pouring for custom homes, read blueprints, worked with a crew of eight.",
+    "71": [
         "Hacíamos remodelaciones completas: tumbar, levantar, enjarrar y dejar terminado.",
+        "New construction and service calls, worked with a crew of eight.",
+        "Tenía mi propia herramienta y llevaba a dos ayudantes.",
+    ],
+    "7112": [
+        "Levanté muros de block y hice el colado de losas en casas nuevas.",
         "Foundations, slabs and block walls. I ran the mixer and kept the level.",
     ],
-    "712": [
+    "7114": [
+        "Foundations, slabs and driveways: set forms, pour and finish.",
+        "Colaba banquetas y losas, planchaba el concreto y amarraba varilla.",
+    ],
+    "7115": ["Framing for custom homes, read blueprints, worked with a crew of eight."],
+    "7121": ["Roofing crew: tear-off, shingles and flat roofs with torch."],
+    "7122": ["Instalé pisos, azulejo y baños completos; tenía mi propia herramienta."],
+    "7123": [
         "Hang, tape and finish sheetrock, level five. New homes and offices.",
         "Colgaba shirrok y hacía el tape y textura; también plafones.",
-        "Instalé pisos, azulejo y baños completos; tenía mi propia herramienta.",
-        "Roofing crew: tear-off, shingles and flat roofs with torch.",
-        "Plumbing rough-in and finish, new construction and service calls.",
     ],
+    "7126": ["Plumbing rough-in and finish, new construction and service calls."],
     "713": [
         "Interior and exterior paint, sprayer and roller, cabinets too.",
         "Pintaba casas por dentro y por fuera, preparaba las paredes y mezclaba colores.",
     ],
-    "72": [
+    "721": [
         "MIG and flux-core welding on trailers and gates; cut and fit from drawings.",
         "Soldaba estructura y tubería, TIG y electrodo, con inspección.",
+    ],
+    "722": ["Set up the machine, changed tools and checked pieces with calipers."],
+    "723": [
         "Brakes, suspension, engines and diagnostics with scanner.",
         "Reparaba motores diésel y hacía los servicios de la flotilla.",
     ],
@@ -135,37 +146,40 @@ DUTIES: dict[str, list[str]] = {
         "Pulled wire, set boxes and panels, residential and commercial.",
         "Instalaciones eléctricas en casas nuevas y cambio de centros de carga.",
     ],
-    "75": [
+    "7127": ["Installed and serviced AC units and coolers, brazing and refrigerant."],
+    "7511": [
         "Deboning line, night shift, knife work all day in the cold room.",
-        "Cortaba carne en el supermercado y atendía el mostrador.",
+        "Cortaba carne y la empacaba, cuchillo y sierra todo el día.",
     ],
     "8": [
         "Ran the line, kept the machine fed and checked the pieces.",
-        "Operaba el montacargas y la máquina, turno de noche, sin accidentes.",
-        "Drove loads between states, pre-trip inspections and paperwork.",
         "Operador de producción: ajustaba la máquina y registraba piezas.",
     ],
-    "5": [
+    "83": ["Drove loads between states, pre-trip inspections and paperwork."],
+    "8344": ["Operaba el montacargas, turno de noche, sin accidentes."],
+    "5": ["Atendía clientes en inglés y español y cerraba caja."],
+    "512": [
         "Line cook on grill and fry station, up to 300 covers on weekends.",
-        "Atendía mesas, cobraba y cerraba caja; clientes en inglés y español.",
         "Cocinaba de todo, sacaba las órdenes rápido y limpio.",
-        "Cuidaba niños y señores mayores en casa.",
     ],
-    "6": [
-        "Mowing, edging, irrigation repairs and planting; ran a crew of four.",
-        "Trabajé en la pizca, en la poda y en el empaque de la huerta.",
-        "Ordeñaba, movía el ganado y arreglaba cercas.",
-    ],
+    "513": ["Atendía mesas, cobraba y cerraba caja; clientes en inglés y español."],
+    "53": ["Cuidaba niños y señores mayores en casa."],
+    "61": ["Trabajé en la pizca, en la poda y en el empaque de la huerta."],
+    "6113": ["Mowing, edging, irrigation repairs and planting; ran a crew of four."],
+    "612": ["Ordeñaba, movía el ganado y arreglaba cercas."],
     "9": [
         "Loaded and unloaded trucks, swept, stacked, whatever was needed.",
-        "Limpieza de oficinas por la noche, máquina para pulir pisos.",
-        "Picking and packing, kept up with the line.",
         "Ayudante general: cargar, limpiar, mover material.",
     ],
+    "911": ["Limpieza por la noche: baños, pisos y basura.", "Cleaned rooms and floors, 15 a day."],
+    "921": ["Trabajé en la pizca y en el empaque, por hora y por caja."],
+    "932": ["Picking and packing, kept up with the line."],
+    "94": ["Dishes, prep and closing; kept the kitchen clean."],
     "4": [
         "Answered phones and helped customers in English and Spanish.",
-        "Llevaba el inventario y los embarques en la computadora.",
+        "Llevaba papeles y archivo en la computadora.",
     ],
+    "432": ["Llevaba el inventario y los embarques en la computadora."],
     "": [
         "Did the day-to-day work and trained the new people.",
         "Hacía de todo un poco y enseñaba a los nuevos.",
@@ -270,43 +284,50 @@ POSTING_OPENINGS = [
 ]
 POSTING_DUTIES: dict[str, list[str]] = {
     "71": [
-        "Trabajo en obra de vivienda: trazo, nivelación y acabados según plano.",
-        "Instalación de plafones y muros de tablaroca, encintado y textura.",
-        "Cimbra, armado y colado; uso de herramienta eléctrica y de mano.",
+        "Trabajo en obra de vivienda según plano; uso de herramienta eléctrica y de mano.",
         "Reparaciones y remodelación de locales; se trabaja por cuadrilla.",
     ],
-    "72": [
-        "Soldadura MIG y microalambre en estructura ligera, lectura de planos.",
-        "Mantenimiento preventivo y correctivo, diagnóstico y prueba en ruta.",
-        "Ajuste de máquinas CNC, medición con vernier y micrómetro.",
-    ],
-    "74": ["Instalación y mantenimiento eléctrico en baja tensión, canalización y tableros."],
-    "8": [
-        "Operar la línea, registrar producción y cuidar calidad y seguridad.",
-        "Ensamble de arneses y tarjetas, uso de cautín y pinzas; se capacita.",
-        "Carga, ruta y entrega; revisión de la unidad antes de salir.",
-        "Mover tarimas con montacargas, acomodar racks y surtir la línea.",
-    ],
-    "42": [
+    "7112": ["Trazo, nivelación y acabados según plano en obra de vivienda."],
+    "7115": ["Cimbra y estructura según plano; uso de herramienta eléctrica y de mano."],
+    "7123": ["Instalación de plafones y muros de tablaroca, encintado y textura."],
+    "9313": ["Apoyo en cimbra, armado y colado; acarreo y limpieza de obra."],
+    "721": ["Soldadura MIG y microalambre en estructura ligera, lectura de planos."],
+    "723": ["Mantenimiento preventivo y correctivo, diagnóstico y prueba."],
+    "722": ["Ajuste de máquinas CNC, medición con vernier y micrómetro."],
+    "741": ["Instalación y mantenimiento eléctrico en baja tensión, canalización y tableros."],
+    "7511": ["Corte y porcionado de carne en cuarto frío, con higiene y equipo de protección."],
+    "8": ["Operar la línea, registrar producción y cuidar calidad y seguridad."],
+    "8212": ["Ensamble de arneses y tarjetas, uso de cautín y pinzas; se capacita."],
+    "832": ["Carga, ruta y entrega; revisión de la unidad antes de salir."],
+    "833": ["Viajes locales y foráneos; revisión de la unidad antes de salir."],
+    "8342": ["Movimiento de tierras y carga en obra; revisión diaria del equipo."],
+    "8344": ["Mover tarimas con montacargas, acomodar racks y surtir la línea."],
+    "4222": [
         "Handle inbound calls from US customers, solve billing questions and log each case.",
         "Atención a clientes de Estados Unidos por teléfono y chat, en inglés.",
     ],
-    "5": [
-        "Preparar alimentos en línea caliente, limpieza de la estación e inventario.",
-        "Atención en piso, cobro en caja y acomodo de mercancía.",
-        "Rondines, registro de visitantes y control de accesos.",
-        "Limpieza y arreglo de habitaciones, lavandería.",
-    ],
-    "9": [
-        "Empaque, estiba y limpieza del área; trabajo de pie.",
-        "Apoyo general en almacén y obra; carga y descarga.",
-        "Cosecha y selección de fruta; pago por día más destajo.",
-    ],
+    "512": ["Preparar alimentos en línea caliente, limpieza de la estación e inventario."],
+    "513": ["Atención a comensales, comandas y cobro."],
+    "52": ["Atención en piso, cobro en caja y acomodo de mercancía."],
+    "53": ["Acompañamiento y cuidado en casa, con trato amable."],
+    "54": ["Rondines, registro de visitantes y control de accesos."],
+    "61": ["Poda, riego, plantación y cuidado de las plantas."],
+    "911": ["Limpieza y arreglo de las áreas asignadas; se entrega material y equipo."],
+    "921": ["Cosecha y selección de fruta; pago por día más destajo."],
+    "932": ["Empaque, estiba y limpieza del área; trabajo de pie."],
+    "933": ["Surtido, acomodo, carga y descarga en almacén."],
+    "941": ["Apoyo en cocina, lavado de loza y limpieza del área."],
     "": [
         "Funciones propias del puesto; se ofrece capacitación.",
         "Reportes diarios, trabajo en equipo y contacto con clientes.",
     ],
 }
+# How a posting says which skills it asks for.
+SKILLS_ASKED = [
+    "Experiencia en {skills}.",
+    "Se requiere saber de {skills}.",
+    "Actividades: {skills}.",
+]
 BENEFITS = [
     "Vales de despensa",
     "Caja de ahorro",

@@ -13,6 +13,7 @@ from stdnum.mx import rfc
 
 from accounts.models import User
 from config.demo.accounts import DEMO_ACCOUNTS
+from config.demo.people import read_catalog
 from config.demo.postings import false_rfc
 from documents.models import DocumentCase
 from employers.models import Employer, Posting
@@ -82,6 +83,35 @@ def test_published_demo_postings_pay_the_legal_minimum(demo: None) -> None:
 
     assert open_postings.count() > 100
     assert not below
+
+
+def test_demo_postings_ask_for_skills_of_their_own_unit_group_and_name_them(demo: None) -> None:
+    rows = Posting.objects.select_related("occupation").prefetch_related("skills")
+
+    asked = [(row, skill) for row in rows for skill in row.skills.all()]
+
+    assert len(asked) > 2 * SIZE["postings"]
+    assert not [
+        (row.title, skill.code)
+        for row, skill in asked
+        if row.occupation is None
+        or row.occupation.isco08 not in skill.major_groups.split(";")
+        or skill.name_es[1:] not in row.duties
+    ]
+
+
+def test_skills_go_to_the_occupation_of_a_unit_group_whose_words_they_share() -> None:
+    call_command("load_catalogs", stdout=StringIO())
+    catalog = read_catalog()
+
+    def found(code: str) -> list[str]:
+        return [skill.code for skill in catalog.skills_of(catalog.occupations[code])]
+
+    assert "diesel-mechanics" in found("diesel-mechanic")
+    assert "diesel-mechanics" not in found("motor-vehicle-mechanic")
+    assert "drywall" in found("drywall-installer-taper")[:3]
+    assert "drywall" not in found("plasterer-stucco-mason")
+    assert "pool-building" not in found("drywall-installer-taper")
 
 
 def test_without_catalogs_it_says_what_to_run() -> None:
