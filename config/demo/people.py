@@ -31,7 +31,7 @@ from returnees.models import Returnee, ReturneeLanguage, WorkExperience
 
 T = TypeVar("T")
 BATCH = 1000
-ENOUGH_SKILLS = 5
+ENOUGH_SKILLS = 4
 CODES_ONLY = make_password(None)
 EVIDENCE = WorkExperience.Evidence.values
 """What Django stores for an account without a password."""
@@ -116,8 +116,10 @@ class Catalog:
         return fitting[:named] if named == 0 or named >= ENOUGH_SKILLS else fitting
 
     def _shared_words(self, occupation: Occupation, skills: list[Skill]) -> dict[str, int]:
-        words = _folded_words(occupation.title_es, *self.aliases[occupation.code])
-        return {s.code: len(_folded_words(s.name_es, s.aliases_es) & words) for s in skills}
+        titles = occupation.title_es, occupation.title_en
+        words = _folded_words(*titles, *self.aliases[occupation.code])
+        said = {s.code: (s.name_es, s.name_en, s.aliases_es, s.aliases_en) for s in skills}
+        return {code: len(_folded_words(*names) & words) for code, names in said.items()}
 
 
 def _folded_words(*texts: str) -> set[str]:
