@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from catalogs.linking import fold
+
 # A letter may be missing, doubled, added or swapped in long words only: short ones are too alike.
 LONG_WORD = 8
 # Letters that sound alike may be confused in words from this length on.
 SOUNDED_WORD = 6
 # What is longer is no word.
 LONGEST_WORD = 30
+
 
 # Letters that Spanish and Spanglish spell by ear: "cosinero", "electrisista", "sheetrok".
 _SOUNDS = (
@@ -25,34 +28,43 @@ _SOUNDS = (
 )
 # Endings of folded verbs, and those of the forms that names have: "pintaba" is "pintar".
 _VERBS = (
-    *((ending, ("ar",)) for ending in ("abamo", "abam", "aban", "ab", "and", "am")),
-    *((ending, ("er", "ir")) for ending in ("iamo", "iam", "ian", "iend", "im", "i")),
-    ("ed", ("", "e")),
+    *((ending, ("ar",)) for ending in ("abam", "aban", "ab", "and", "am")),
+    *((ending, ("er", "ir")) for ending in ("iam", "ian", "iend", "im", "i")),
 )
+_INFINITIVES = ("ar", "er", "ir")
+_PAST = "ed"
+SHORTEST_STEM = 3
 
 
 class VerbForms:
-    """Maps a folded verb to the form of it that is known; all other words to themselves.
+    """Maps a folded verb to the form of it that names have; all other words to themselves.
 
     Examples
     --------
-    >>> form = VerbForms(["pintar", "limpiar", "coser", "clean"])
-    >>> form("pintab"), form("limpiand"), form("cosi"), form("cleaned"), form("pint")
-    ('pintar', 'limpiar', 'coser', 'clean', 'pint')
+    >>> form = VerbForms(["pintar", "limpiar", "coser", "cleaning", "rufero"])
+    >>> form("pintab"), form("limpiand"), form("cosi"), form("cleaned"), form("rufian")
+    ('pintar', 'limpiar', 'coser', 'clean', 'rufian')
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
+        written = set(words)
+        self._known = {fold(word) for word in written}
+        self._infinitives = {fold(word) for word in written if word.endswith(_INFINITIVES)}
 
     def __call__(self, word: str) -> str:
         if word in self._known or len(word) > LONGEST_WORD:
             return word
+        return next(self._forms(word), word)
+
+    def _forms(self, word: str) -> Iterator[str]:
+        stem = word.removesuffix(_PAST)
+        if stem != word and len(stem) >= SHORTEST_STEM:
+            yield from (known for known in (stem, stem + "e") if known in self._known)
         for ending, others in _VERBS:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                stem = word[: -len(ending)]
-                known = (stem + other for other in others if stem + other in self._known)
-                return next(known, word)
-        return word
+            stem = word.removesuffix(ending)
+            if stem != word and len(stem) >= SHORTEST_STEM:
+                forms = (stem + other for other in others)
+                yield from (known for known in forms if known in self._infinitives)
 
 
 class Respeller:

@@ -92,12 +92,12 @@ class TextReader:
         title_model: TitleModel | None = None,
     ) -> TextReader:
         """A reader that knows `names`, and the occupations where a skill is usual, by its code."""
+        names = list(names)
         linker = ConceptLinker().fit(names)
-        known = linker.known_words()
         return cls(
             linker,
-            VerbForms(known),
-            Respeller(known),
+            VerbForms(word for name, _ in names for word in name.lower().split()),
+            Respeller(linker.known_words()),
             NameParts(linker.aliases_[OCCUPATION]),
             usual_work or {},
             title_model,
@@ -159,10 +159,9 @@ class TextReader:
     def _where_usual(self, skills: Iterable[Found]) -> Iterator[Found]:
         """The occupations that skills are usual in, the first of each the likeliest."""
         for skill in skills:
+            sure = skill.confidence * USUAL_WORK
             for rank, code in enumerate(self.usual_work.get(skill.code, ()), start=1):
-                yield replace(
-                    skill, code=code, confidence=round(skill.confidence * USUAL_WORK / rank, 3)
-                )
+                yield replace(skill, code=code, confidence=round(sure / rank, 3))
 
     def _partly_named(self, text: str) -> Iterator[Found]:
         cleaned = clean(text[:MAX_CHARACTERS])

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogs.linking import OCCUPATION, SKILL
-from catalogs.text_reader import Found, TextReader
+from catalogs.models import ConceptName, OccupationAlias
+from catalogs.reading import current_reader
+from catalogs.text_reader import Found, Reading, TextReader
+from tests.factories import make_occupation, make_skill
 
 NAMES = [
     *((text, OCCUPATION + "roofer") for text in ("rufero", "roofer", "roofing", "techador")),
@@ -86,3 +89,281 @@ def test_accents_in_either_form_are_read_at_their_place(form: str) -> None:
 
     assert found.code == "mason"
     assert unicodedata.normalize("NFC", text[found.start : found.end]) == "Albañil"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("RUFEROS en Dallas", "roofer", "RUFEROS"),
+        ("trabajo de yarda y jardín", "gardener", "trabajo de yarda"),
+        ("tenía una lonchera", "food-truck", "lonchera"),
+        ("<p>Soy <b>Alba&ntilde;il</b></p>", "mason", "Alba&ntilde;il"),
+        ("soldador. Tel. 81 1234 5678", "welder", "soldador"),
+        ("<li>line</b> <b>cook</li>", "cook", "line</b> <b>cook"),
+        ("fui line\ncook", "cook", "line\ncook"),
+        ("😀😀 line cook 😀", "cook", "line cook"),
+        ("A" * 19_000 + " soldador", "welder", "soldador"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_trade_is_read_where_it_stands(text: str, code: str, words: str) -> None:
+    (found,) = READER.read(text).occupations
+
+    assert (found.code, found.words) == (code, words)
+    assert text[found.start : found.end] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "x" * 1_000_000,
+        "<" * 1_000_000,
+        "no se " * 170_000,
+        "a\u0301" * 500_000,
+        "😀" * 1000,
+        "   \n\t ",
+        "\x00",
+        "&#xD800; &#1114112; &nosuch;",
+        "55 1234 5678",
+        "Ich war Schweißer in Hamburg",
+        "我是焊工",
+        "أعمل لحام",
+        "de todo un poco",
+        "https://soldador.example/cocinero ana@soldador.example",
+        "<script>var welder = 'soldador'</script>",
+        '<a class="welder" href="/cocinero">aquí</a>',
+        "<!-- soldador -->",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_text_that_names_no_work_is_not_recognised(text: str) -> None:
+    assert READER.read(text) == Reading()
+    assert READER.suggest(text) == ()
+
+
+def test_text_past_the_first_pages_is_not_read() -> None:
+    assert occupations("soldador " + "x " * 500_000 + "rufero") == ["welder"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No sé soldar",
+        "no se soldar ni cocinar",
+        "NO SÉ SOLDAR",
+        unicodedata.normalize("NFD", "no sé soldar"),
+        "nunca fui soldador",
+        "I never drove a truck",
+        "I don't know welding",
+        "I'm not a welder",
+        "sin experiencia en cocina",
+        "no experience in cooking",
+        "quiero aprender soldadura",
+        "I want to be a welder",
+        "me gustaría trabajar de cocinero",
+        "mi jefe era soldador",
+        "my dad was a roofer",
+        "Empresa líder en construcción",
+        "Constructora dedicada a la soldadura",
+    ],
+)
+def test_what_is_denied_wished_or_another_s_is_not_read(text: str) -> None:
+    assert READER.read(text) == Reading()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("No sé soldar, pero fui rufero", "roofer"),
+        ("no tengo papeles, soy soldador", "welder"),
+        ("I never missed a day as a welder", "welder"),
+        ("not only a welder", "welder"),
+        ("mi jefe era bueno. Fui cocinero", "cook"),
+        ("Empresa líder en construcción solicita albañil", "mason"),
+        ("Importante constructora busca soldador", "welder"),
+        ("trabajé en una empresa dedicada a la construcción como albañil", "mason"),
+        ("Se busca chofer", "driver"),
+    ],
+)
+def test_what_is_claimed_beside_it_is_read(text: str, code: str) -> None:
+    assert occupations(text) == [code]
+
+
+def test_a_wish_is_offered_but_not_read() -> None:
+    text = "busco trabajo de chofer"
+
+    assert READER.read(text) == Reading()
+    assert [found.code for found in READER.suggest(text)] == ["driver"]
+
+
+def test_what_is_denied_is_not_offered_either() -> None:
+    assert READER.suggest("no quiero ser chofer") == ()
+
+
+def test_a_concept_said_twice_is_found_once_at_its_surest_words() -> None:
+    (found,) = READER.read("hice sheetrock; fui drywall hanger y tablaroquero").occupations
+
+    assert (found.code, found.words) == ("drywall", "drywall hanger")
+
+
+def test_longer_names_are_surer_than_single_words_and_those_than_shared_or_lone_ones() -> None:
+    def sure(text: str) -> float:
+        return READER.read(text).occupations[0].confidence
+
+    assert sure("line cook") > sure("cocinero") > sure("sheetrock")
+    assert sure("cocinero") > sure("operador")
+    assert sure("cocinero") > sure("cosinero")
+
+
+def test_what_is_read_comes_surest_first() -> None:
+    found = READER.read("sheetrock, cocinero, drywall hanger").occupations
+
+    assert [each.confidence for each in found] == sorted(
+        (each.confidence for each in found), reverse=True
+    )
+
+
+def test_names_do_not_cross_sentences() -> None:
+    (found,) = READER.read("colgaba drywalls. Hanger grande").occupations
+
+    assert found.words == "drywalls"
+    assert occupations("line | cook") == []
+
+
+@pytest.mark.parametrize("text", ["electrisista", "electriciista", "eletricista", "electricsita"])
+def test_a_slip_of_one_letter_in_a_long_word_is_read_less_surely(text: str) -> None:
+    (found,) = READER.read(text).occupations
+
+    assert (found.code, found.words) == ("electrician", text)
+
+
+@pytest.mark.parametrize("text", ["eléctrica", "cocina", "rufián", "soldado", "albacil"])
+def test_other_words_are_not_taken_for_slips(text: str) -> None:
+    assert occupations(text) == []
+
+
+def test_the_past_of_a_verb_is_read() -> None:
+    assert skills("soldaba y cocinaba") == ["welding", "cooking"]
+
+
+def test_words_of_two_occupations_name_none_for_sure() -> None:
+    assert READER.sure_occupation("operador") is None
+    assert READER.sure_occupation("operador, chofer").code == "driver"
+
+
+def test_a_part_of_a_name_and_a_usual_skill_are_offered() -> None:
+    reader = TextReader.of(
+        [("operador de grúa torre", "occ:crane"), ("soldar", "skill:welding")],
+        usual_work={"welding": ["welder", "solderer"]},
+    )
+
+    parts = reader.suggest("grúa torre")
+    usual = reader.suggest("sé soldar")
+
+    assert [(found.code, found.words) for found in parts] == [("crane", "grúa torre")]
+    assert [found.code for found in usual] == ["welder", "solderer"]
+    assert reader.read("grúa torre, sé soldar").occupations == ()
+
+
+def test_no_more_offers_than_asked_for_the_best_first() -> None:
+    offers = READER.suggest("cocinero, chofer, rufero, line cook", limit=2)
+
+    assert [found.code for found in offers] == ["cook", "driver"]
+
+
+class Guess:
+    """A model of titles that always offers the same."""
+
+    def occupations(self, text: str, limit: int) -> list[tuple[str, float]]:
+        return [("welder", 0.3), ("cook", 0.2)][:limit]
+
+
+def test_a_model_of_titles_offers_where_no_name_fits() -> None:
+    reader = TextReader.of(NAMES, title_model=Guess())
+
+    offers = reader.suggest("  puro chisporroteo ")
+
+    assert [(found.code, found.words) for found in offers] == [
+        ("welder", "puro chisporroteo"),
+        ("cook", "puro chisporroteo"),
+    ]
+    assert reader.suggest("cocinero")[0].confidence == READER.suggest("cocinero")[0].confidence
+    assert reader.suggest("  ") == ()
+
+
+@pytest.mark.django_db
+class TestCurrentReader:
+    """The reader of this process, and how it stays fresh."""
+
+    def test_it_is_the_same_while_nothing_changes(self) -> None:
+        assert current_reader() is current_reader()
+
+    def test_a_name_counts_at_once_when_it_is_accepted(self) -> None:
+        name = ConceptName.objects.create(
+            occupation=make_occupation("roofer"), language="es", text="techerillo"
+        )
+        assert current_reader().read("fui techerillo") == Reading()
+
+        name.state = ConceptName.State.ACCEPTED
+        name.save()
+
+        assert [found.code for found in current_reader().read("fui techerillo").occupations] == [
+            "roofer"
+        ]
+
+    def test_a_name_no_longer_counts_once_refused(self) -> None:
+        name = ConceptName.objects.create(
+            skill=make_skill("welding"), language="es", text="chispear", state="accepted"
+        )
+        assert current_reader().read("chispear").skills
+
+        name.state = ConceptName.State.REFUSED
+        name.save()
+
+        assert current_reader().read("chispear") == Reading()
+
+    @pytest.mark.parametrize("text", ["weldorcillo", "soldadorcete"])
+    def test_an_edited_alias_counts_at_once(self, text: str) -> None:
+        alias = OccupationAlias.objects.create(
+            occupation=make_occupation("welder"), language="es", text="soldorcillo"
+        )
+        assert current_reader().read("soldorcillo").occupations
+
+        alias.text = text
+        alias.save()
+
+        assert current_reader().read("soldorcillo").occupations == ()
+        assert current_reader().read(text).occupations
+
+    def test_names_of_esco_count_once_loaded_but_add_no_meaning_to_our_own(self) -> None:
+        welder, cook = make_occupation("welder"), make_occupation("cook")
+        OccupationAlias.objects.create(occupation=welder, language="en", text="torch hand")
+        current_reader()
+
+        ConceptName.objects.bulk_create(
+            ConceptName(occupation=cook, language="en", text=text, source="esco", state="accepted")
+            for text in ("torch hand", "galley hand")
+        )
+
+        reader = current_reader()
+        assert [found.code for found in reader.read("torch hand").occupations] == ["welder"]
+        assert [found.code for found in reader.read("galley hand").occupations] == ["cook"]
+
+    def test_the_stamp_takes_few_queries_whatever_the_number_of_names(
+        self, django_assert_num_queries
+    ) -> None:
+        make_skill("welding")
+        current_reader()
+
+        with django_assert_num_queries(7):
+            current_reader()
+
+    def test_a_skill_offers_the_occupations_of_its_groups(self) -> None:
+        make_occupation("welder", isco08="7212")
+        make_skill("welding", aliases_es="soldar", major_groups="7212")
+
+        offers = current_reader().suggest("sé soldar")
+
+        assert [found.code for found in offers] == ["welder"]
