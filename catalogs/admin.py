@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+import catalogs.admin_names  # noqa: F401  # it registers the names that wait for review
 from catalogs.models import (
     Blackout,
     City,

@@ -78,13 +78,13 @@ def search_skills(skills: Iterable[Skill], text: str) -> list[Skill]:
     for at, skill in enumerate(skills):
         names = [skill.name_en, skill.name_es]
         names += split_list(skill.aliases_en) + split_list(skill.aliases_es)
-        rank = _rank([plain(name) for name in names], wanted)
+        rank = rank_names([plain(name) for name in names], wanted)
         if rank is not None:
             ranked.append((rank, at, skill))
     return [skill for _rank_, _at, skill in sorted(ranked, key=lambda row: row[:2])]
 
 
-def _rank(names: list[str], wanted: str) -> int | None:
+def rank_names(names: list[str], wanted: str) -> int | None:
     """0 if a name is what is wanted, 1 if one begins so, 2 if its words do, 3 if they hold it."""
     if wanted in names:
         return 0

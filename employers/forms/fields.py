@@ -63,13 +63,6 @@ class OccupationField(GroupedChoiceField):
         return obj.title
 
 
-def find_occupation(code: object) -> Occupation | None:
-    """The occupation of a code as it was typed, if there is one."""
-    # PostgreSQL refuses to be asked about a null character.
-    text = str(code or "").replace("\x00", "")
-    return Occupation.objects.filter(code=text).first() if text else None
-
-
 class CityField(GroupedChoiceField):
     """Cities by state."""
 

@@ -18,11 +18,11 @@ from catalogs.models import (
     RequirementSet,
     Skill,
 )
+from catalogs.occupation_choices import find_occupation
 from employers.forms.fields import (
     CityField,
     OccupationField,
     PesosField,
-    find_occupation,
 )
 from employers.models import LONGEST_REASON, Posting
 from employers.rules import MOST_LANGUAGES, askable_documents

@@ -18,9 +18,10 @@ from accounts.models import User
 from accounts.permissions import role_required
 from accounts.requests import signed_in
 from catalogs.models import GoingWage, Occupation
+from catalogs.occupation_choices import find_occupation
 from catalogs.skill_choices import SEARCH, SkillChoices, skill_choices
 from employers.details import required_papers
-from employers.forms.fields import add_refusal, find_occupation
+from employers.forms.fields import add_refusal
 from employers.forms.postings import (
     LanguageRows,
     PostingForm,
