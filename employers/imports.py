@@ -18,6 +18,7 @@ import pandas as pd
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalogs.linking import OCCUPATION
 from catalogs.lookup import CityResolver
 from catalogs.models import (
     City,
@@ -25,7 +26,8 @@ from catalogs.models import (
     RequirementSet,
     WageFloor,
 )
-from catalogs.vocabulary import occupation_linker
+from catalogs.reading import current_reader
+from catalogs.titles import TitleMatch, match_title
 from catalogs.words import plain
 from employers.import_values import (
     read_amount,
@@ -57,6 +59,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "external_ref": ("id", "folio", "reference", "referencia", "external ref"),
 }
 REQUIRED_COLUMNS = ("title", "pay", "state", "city")
+
+SCHEDULE_COLUMNS = ("start_hour", "hours_per_day", "days_per_week")
 
 # Hours a day above this are a slip in the hour of closing (8:00 to 5:00 read as 21 hours).
 LONGEST_DAY_HOURS = 16
@@ -100,6 +104,10 @@ class Parsed:
     languages: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
+    # Rows in which occupation, city, pay or schedule was read without a guess.
+    sure: Counter[str] = field(default_factory=Counter)
+    by_model: int = 0
+    lifted: int = 0
     unknown_titles: Counter[str] = field(default_factory=Counter)
 
 
@@ -195,13 +203,13 @@ class _RowReader:
             city.state_id: city
             for city in City.objects.select_related("state").order_by("population_thousands")
         }
-        self.linker = occupation_linker()
+        self.reader = current_reader()
         self.occupations = {row.code: row for row in Occupation.objects.all()}
         self.families = RequirementSet.objects.by_isco(
             ["", *{row.isco08 for row in self.occupations.values()}]
         )
         self.floors = WageFloor.objects.in_force_on(today)
-        self._titles: dict[str, Occupation | None] = {}
+        self._titles: dict[str, TitleMatch | None] = {}
         self._places: dict[tuple[str, str], tuple[City | None, bool]] = {}
 
     def problem_of(self, values: dict[str, str]) -> tuple[str, str, str] | None:
@@ -219,11 +227,9 @@ class _RowReader:
     def read(self, values: dict[str, str], parsed: Parsed) -> Posting:
         city, is_exact = self._place(values)
         assert city is not None  # noqa: S101 - problem_of refused the row otherwise
-        occupation = self._occupation(values["title"])
-        if occupation is None:
-            parsed.unmapped["occupation"] += 1
-            parsed.unknown_titles[plain(values["title"])] += 1
+        occupation = self._occupation(values["title"], parsed)
         parsed.unmapped["place"] += not is_exact
+        parsed.sure["city"] += is_exact
         published_on = self.options.published_on or read_day(values.get("published_on", ""))
         published_on = published_on or self.today
         closes_on = published_on + dt.timedelta(days=DAYS_OPEN)
@@ -233,6 +239,7 @@ class _RowReader:
             external_ref=values.get("external_ref") or _fingerprint(values),
             title=values["title"][:1].upper() + values["title"][1:],
             occupation=occupation,
+            occupation_source=Posting.OccupationSource.READ,
             duties=values.get("duties", "")[:6000],
             city=city,
             workplace=values["city"][:160],
@@ -250,7 +257,7 @@ class _RowReader:
             touched_at=self.now,
         )
         self._set_hours(posting, values, parsed)
-        self._set_pay(posting, values)
+        self._set_pay(posting, values, parsed)
         return posting
 
     def _place(self, values: dict[str, str]) -> tuple[City | None, bool]:
@@ -263,29 +270,41 @@ class _RowReader:
             self._places[key] = (city or fallback, city is not None)
         return self._places[key]
 
-    def _occupation(self, title: str) -> Occupation | None:
+    def _occupation(self, title: str, parsed: Parsed) -> Occupation | None:
         if title not in self._titles:
-            self._titles[title] = self.occupations.get(self.linker.best_occupation(title))
-        return self._titles[title]
+            self._titles[title] = match_title(self.reader, title)
+        match = self._titles[title]
+        if match is None:
+            parsed.unmapped["occupation"] += 1
+            parsed.unknown_titles[plain(title)] += 1
+            return None
+        parsed.sure["occupation"] += match.is_sure
+        parsed.by_model += match.by_model
+        return self.occupations[match.code]
 
     def _set_hours(self, posting: Posting, values: dict[str, str], parsed: Parsed) -> None:
         days = read_whole(values.get("days_per_week", ""), default=6, lowest=1, highest=7)
         hours = read_whole(values.get("hours_per_day", ""), default=8, lowest=1, highest=24)
         start = read_whole(values.get("start_hour", ""), default=800, lowest=0, highest=2400)
+        given = [read_amount(values.get(name, "")) for name in SCHEDULE_COLUMNS]
         if hours > LONGEST_DAY_HOURS:
             parsed.unmapped["hours"] += 1
             hours = 8
+        else:
+            parsed.sure["schedule"] += None not in given
         posting.days_per_week = days
         posting.hours_per_week = min(days * hours, 84)
         posting.shift = read_shift(start_hour=start, hours_per_week=posting.hours_per_week)
 
-    def _set_pay(self, posting: Posting, values: dict[str, str]) -> None:
+    def _set_pay(self, posting: Posting, values: dict[str, str], parsed: Parsed) -> None:
         pay = (read_amount(values["pay"]) or Decimal(1)) * self.options.pay_factor
         posting.pay_min = posting.pay_max = pay.quantize(Decimal(1))
         posting.pay_period = Posting.PayPeriod.MONTH
         floor = wage_floor_month(posting, self.today, self.floors)
         floor = in_period(floor, Posting.PayPeriod.MONTH) if floor else Decimal(0)
+        parsed.sure["pay"] += pay <= HIGHEST_USUAL_MONTH
         if posting.pay_min < floor and self.options.lift_to_floor:
+            parsed.lifted += 1
             posting.pay_min = posting.pay_max = floor
         if posting.state != Posting.State.PUBLISHED:
             return
@@ -306,6 +325,7 @@ def _fingerprint(values: dict[str, str]) -> str:
 COMPARED = (
     "title",
     "occupation_id",
+    "occupation_source",
     "duties",
     "pay_min",
     "pay_max",
@@ -342,6 +362,8 @@ def save_parsed(
     }
     new = [row for row in parsed.postings if row.external_ref not in known]
     old = [row for row in parsed.postings if row.external_ref in known]
+    for row in old:
+        _keep_choices(row, known[row.external_ref])
     changed = [row for row in old if _differs(row, known[row.external_ref])]
     for row in changed:
         row.pk, row.public_id = known[row.external_ref].pk, known[row.external_ref].public_id
@@ -355,6 +377,15 @@ def save_parsed(
     progress(len(changed))
     held = sum(bool(row.hold_reason) for row in parsed.postings)
     return Saved(len(new), len(changed), len(old) - len(changed), held)
+
+
+def _keep_choices(row: Posting, known: Posting) -> None:
+    """What a person chose for a posting, or said it does not mean, outlives a second reading."""
+    is_chosen = known.occupation_id and known.occupation_source == Posting.OccupationSource.CHOSEN
+    is_refused = row.occupation and OCCUPATION + row.occupation.code in known.refused_concepts
+    if is_chosen or is_refused:
+        row.occupation_id, row.requirement_set_id = known.occupation_id, known.requirement_set_id
+        row.occupation_source = known.occupation_source
 
 
 def _differs(row: Posting, known: Posting) -> bool:

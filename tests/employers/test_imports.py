@@ -92,6 +92,49 @@ def test_title_city_pay_and_hours_are_mapped(employer: Employer, tmp_path: Path)
     assert (posting.hours_per_week, posting.days_per_week) == (50, 5)
 
 
+def test_rows_read_without_a_guess_are_counted(employer: Employer, tmp_path: Path) -> None:
+    header = "titulo,sueldo,estado,municipio,hora entrada,horas,dias"
+    path = write_file(
+        tmp_path,
+        "soldador,15000,Nuevo León,Monterrey,800,8,6",
+        "solddador,15000,Nuevo León,Otra Parte,800,21,6",
+        "xyz,2000000,Nuevo León,Monterrey,,,",
+        header=header,
+    )
+
+    parsed = parse(path, employer)
+
+    assert parsed.sure == {"occupation": 1, "city": 2, "pay": 2, "schedule": 1}
+    assert parsed.unmapped["occupation"] == 1
+    assert [row.occupation_source for row in parsed.postings] == ["read"] * 3
+
+
+def test_second_reading_keeps_the_occupation_that_a_person_chose(
+    employer: Employer, tmp_path: Path
+) -> None:
+    path = write_file(tmp_path, "soldador,15000,Nuevo León,Monterrey")
+    save_parsed(parse(path, employer), employer=employer, now=NOW)
+    cook = make_occupation("cook")
+    Posting.objects.update(occupation=cook, occupation_source=Posting.OccupationSource.CHOSEN)
+
+    saved = save_parsed(parse(path, employer), employer=employer, now=NOW)
+
+    assert saved.unchanged == 1
+    assert Posting.objects.get().occupation == cook
+
+
+def test_second_reading_does_not_bring_back_what_the_employer_said_is_wrong(
+    employer: Employer, tmp_path: Path
+) -> None:
+    path = write_file(tmp_path, "soldador,15000,Nuevo León,Monterrey")
+    save_parsed(parse(path, employer), employer=employer, now=NOW)
+    Posting.objects.update(occupation=None, refused_concepts=["occ:welder"])
+
+    save_parsed(parse(path, employer), employer=employer, now=NOW)
+
+    assert Posting.objects.get().occupation is None
+
+
 def test_three_bad_rows_are_reported_and_the_rest_is_kept(
     employer: Employer, tmp_path: Path
 ) -> None:

@@ -90,6 +90,9 @@ class Command(BaseCommand):
             "refused": len(parsed.problems),
             "rows_per_s": round(parsed.rows / max(seconds, 1e-9)),
             "unmapped": dict(parsed.unmapped),
+            "sure": dict(parsed.sure),
+            "by_model": parsed.by_model,
+            "lifted": parsed.lifted,
         }
         line = json.dumps(figures) if as_json else ", ".join(f"{k} {v}" for k, v in figures.items())
         self.stdout.write(line)

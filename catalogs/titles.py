@@ -1,0 +1,41 @@
+"""The occupation that a title of a job names, which is shorter and plainer than other texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalogs.text_reader import SURE_WORD, TextReader
+
+# The title model is asked where no name fits, and believed from this chance on.
+LEAST_BY_MODEL = 0.5
+
+
+@dataclass(frozen=True)
+class TitleMatch:
+    """An occupation (its code), the chance that it is meant, and what told it."""
+
+    code: str
+    confidence: float
+    by_model: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a whole name, rightly spelt and of one occupation, said it, or as surely."""
+        return self.confidence >= SURE_WORD
+
+
+def match_title(reader: TextReader, title: str) -> TitleMatch | None:
+    """The occupation of a title: the first that it names for sure, else the surest, else None.
+
+    "Cajera crédito y cobranza" is a cashier: what comes first is the job, the rest tells more.
+    """
+    found = reader.read(title).occupations
+    if found:
+        sure = [each for each in found if each.confidence >= SURE_WORD]
+        best = min(sure, key=lambda each: each.start) if sure else found[0]
+        return TitleMatch(best.code, best.confidence)
+    offers = reader.title_model.occupations(title, 1) if reader.title_model else ()
+    if not offers or offers[0][1] < LEAST_BY_MODEL:
+        return None
+    code, confidence = offers[0]
+    return TitleMatch(code, confidence, by_model=True)
