@@ -1,4 +1,8 @@
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogs.linking import ConceptLinker, fold
 from tests.matching.ranking.builders import ALIASES
@@ -112,3 +116,45 @@ def test_an_alias_that_fits_too_many_occupations_names_none():
     crowded = ConceptLinker().fit([("helper", f"occ:900{i}") for i in range(6)])
 
     assert crowded.link("helper") == []
+
+
+PIECES = st.sampled_from([alias for alias, _ in ALIASES] + ["de la", "\u0301", "😀", "<b>", "\n"])
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=12).map(" ".join))
+def test_every_place_holds_the_words_of_any_text(text):
+    for hit in linker().link(text):
+        assert text[hit.start : hit.end] == hit.words
+        assert hit.words
+
+
+def test_connectors_dropped_within_a_name_stay_in_its_words():
+    (hit,) = linker().link("fui ayudante de la cocina")
+
+    assert (hit.words, hit.start, hit.end) == ("ayudante de la cocina", 4, 25)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_in_either_form_are_read(form):
+    text = unicodedata.normalize(form, "😀 Mesero bilingüe, camión")
+    accented = ConceptLinker().fit([("camión bilingüe", "occ:8332"), ("camion", "occ:8322")])
+
+    (hit,) = accented.link(text)
+
+    assert unicodedata.normalize("NFC", text[hit.start : hit.end]) == "camión"
+
+
+def test_a_longer_alias_is_found_after_a_shorter_one_of_the_same_first_word():
+    nested = ConceptLinker().fit(
+        [("cook", "occ:5120"), ("cook helper", "occ:9412"), ("cook helper night shift", "occ:1")]
+    )
+
+    assert [hit.concept for hit in nested.link("cook helper night")] == ["occ:9412"]
+    assert [hit.concept for hit in nested.link("cook night shift")] == ["occ:5120"]
+    assert [hit.concept for hit in nested.link("cook")] == ["occ:5120"]
+
+
+def test_a_word_may_be_respelt_before_names_are_looked_for():
+    hits = linker().link("tablarokero", {"tablaroker": "tablaroquer"}.get)
+
+    assert [(hit.concept, hit.words) for hit in hits] == [("occ:7123", "tablarokero")]
