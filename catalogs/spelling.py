@@ -33,6 +33,7 @@ _VERBS = (
 )
 _INFINITIVES = ("ar", "er", "ir")
 _PAST = "ed"
+_DOERS = ("er", "ers", "or", "ors")
 SHORTEST_STEM = 3
 
 
@@ -49,6 +50,8 @@ class VerbForms:
     def __init__(self, words: Iterable[str]) -> None:
         written = set(words)
         self._known = {fold(word) for word in written}
+        # A washer is a machine or a person; who washed did not repair it.
+        self._acts = {fold(word) for word in written if not word.endswith(_DOERS)}
         self._infinitives = {fold(word) for word in written if word.endswith(_INFINITIVES)}
 
     def __call__(self, word: str) -> str:
@@ -59,11 +62,11 @@ class VerbForms:
     def _forms(self, word: str) -> Iterator[str]:
         stem = word.removesuffix(_PAST)
         if stem != word and len(stem) >= SHORTEST_STEM:
-            yield from (known for known in (stem, stem + "e") if known in self._known)
+            yield from (known for known in (stem, stem + "e") if known in self._acts)
         for ending, others in _VERBS:
             stem = word.removesuffix(ending)
             if stem != word and len(stem) >= SHORTEST_STEM:
-                forms = (stem + other for other in others)
+                forms = (fold(stem + other) for other in others)
                 yield from (known for known in forms if known in self._infinitives)
 
 

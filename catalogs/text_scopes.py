@@ -102,6 +102,13 @@ _OF_THE_FIRM = re.compile(
     r"(?=(?P<field>(?:(?!\bcomo\b|\bas\b)[^.;:!?,\n]){0,60}))"
 )
 
+# What an employer gives is no work: "ofrecemos IMSS, comedor y transporte".
+_OFFERED = re.compile(
+    r"\b(?:ofrecemos|ofrece|se ofrece|brindamos|prestaciones(?: de ley)?|beneficios|we offer|"
+    r"benefits(?: include)?|perks)\b"
+    r"(?!\s+(?:empleo|trabajo|vacante|puesto|jobs?|work))[^.;!?\n]{0,200}"
+)
+
 
 def scopes(text: str) -> list[Scope]:
     """Parts of `text` whose words claim no work; `text` has its accents in single letters.
@@ -129,6 +136,8 @@ def _found(flat: str) -> Iterator[Scope]:
             furthest = min(len(flat), match.end() + _LONGEST_SCOPE)
             stop = _CLAUSE_END.search(flat, match.end(), furthest)
             yield Scope(match.start(), stop.start() if stop else furthest, claim)
+    for match in _OFFERED.finditer(flat):
+        yield Scope(match.start(), match.end(), Claim.OF_THE_FIRM)
     for match in _OF_THE_FIRM.finditer(flat):
         said = match["rest"] or match["field"] or ""
         seeks = re.search(rf"\b(?:{_SEEKS})\b", said)
