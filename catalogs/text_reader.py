@@ -141,6 +141,8 @@ class TextReader:
         named = []
         for hit, share in hits:
             claim = claims[hit.start]
+            if claim is Claim.HELPED and not hit.concept.startswith(OCCUPATION):
+                claim = None
             share *= WISHED if claim is Claim.WISHED else 1.0
             shared = names[_words_of(hit)] > 1
             found = _found(text, cleaned, hit, _confidence(hit, shared=shared) * share)

@@ -16,6 +16,8 @@ class Claim(Enum):
     WISHED = "wished"
     OF_ANOTHER = "of another"
     OF_THE_FIRM = "of the firm"
+    # Of an occupation only: who helps an electrician is none, but learns something of the work.
+    HELPED = "helped"
 
 
 class Scope(NamedTuple):
@@ -84,6 +86,13 @@ _OF_ANOTHER = re.compile(
     r"(?:era|es|fue|son|eran|trabaja(?:ba)?|trabajo|tenia|tiene|hacia|hace|"
     r"was|is|were|are|works|worked|owns|owned|had|has|did|does)\b"
 )
+_HELPED = re.compile(
+    r"\b(?:ayudante|auxiliar|asistente|acompanante|chalan|aprendiz|ayudaba|ayude|asistia|apoyaba|"
+    r"(?:trabaj\w+|junto)\s+con)\s+(?:del|al|de\s+(?:un|una|el|la|los)|a\s+(?:un|una|los|la)|un|una|"
+    r"el|la|los|unos|mi)\s+(?=(?P<es>\w+))"
+    r"|\b(?:helped|assisted|assistant to|helper to|worked (?:with|under|alongside))\s+"
+    r"(?:the|an?|my|some|other)\s+(?=(?P<en>\w+))"
+)
 _SEEKS = (
     r"solicita\w*|busca\w*|requiere\w*|contrata\w*|necesita\w*|invita\w*|ofrece\w*|esta\s+en|"
     r"is\s+(?:hiring|seeking|looking)|seeks|needs|hiring|incorpora\w*|te\s+invita"
@@ -136,6 +145,8 @@ def _found(flat: str) -> Iterator[Scope]:
             furthest = min(len(flat), match.end() + _LONGEST_SCOPE)
             stop = _CLAUSE_END.search(flat, match.end(), furthest)
             yield Scope(match.start(), stop.start() if stop else furthest, claim)
+    for match in _HELPED.finditer(flat):
+        yield Scope(match.end(), match.end() + len(match["es"] or match["en"]), Claim.HELPED)
     for match in _OFFERED.finditer(flat):
         yield Scope(match.start(), match.end(), Claim.OF_THE_FIRM)
     for match in _OF_THE_FIRM.finditer(flat):

@@ -167,6 +167,10 @@ def test_text_past_the_first_pages_is_not_read() -> None:
         "my dad was a roofer",
         "Empresa líder en construcción",
         "Constructora dedicada a la soldadura",
+        "ofrecemos cocina y transporte",
+        "We offer: cooking classes",
+        "ayudaba al electricista",
+        "I helped the electrician",
     ],
 )
 def test_what_is_denied_wished_or_another_s_is_not_read(text: str) -> None:
@@ -185,6 +189,8 @@ def test_what_is_denied_wished_or_another_s_is_not_read(text: str) -> None:
         ("Importante constructora busca soldador", "welder"),
         ("trabajé en una empresa dedicada a la construcción como albañil", "mason"),
         ("Se busca chofer", "driver"),
+        ("Ofrecemos trabajo de chofer", "driver"),
+        ("ayudaba al electricista y era chofer", "driver"),
     ],
 )
 def test_what_is_claimed_beside_it_is_read(text: str, code: str) -> None:
