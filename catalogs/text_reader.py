@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -99,7 +99,7 @@ class TextReader:
             VerbForms(word for name, _ in names for word in name.lower().split()),
             Respeller(linker.known_words()),
             NameParts(linker.aliases_[OCCUPATION]),
-            usual_work or {},
+            _likeliest_first(usual_work or {}, linker),
             title_model,
         )
 
@@ -182,6 +182,28 @@ class TextReader:
         start = text.index(said)
         for code, confidence in model.occupations(said, limit):
             yield Found(code, confidence, said, start, start + len(said))
+
+
+def _likeliest_first(
+    usual_work: Mapping[str, Sequence[str]], linker: ConceptLinker
+) -> dict[str, list[str]]:
+    """Occupations of each skill, those first whose names share rare words with its names."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for names in linker.aliases_.values():
+        for name, concepts in names.items():
+            for concept in concepts:
+                words[concept].update(name.split())
+    concepts_with = Counter(word for said in words.values() for word in said)
+
+    def unlikely(occupation: str, skill: str) -> float:
+        return -sum(
+            1 / concepts_with[w] for w in words[OCCUPATION + occupation] & words[SKILL + skill]
+        )
+
+    return {
+        skill: sorted(occupations, key=lambda occupation: unlikely(occupation, skill))
+        for skill, occupations in usual_work.items()
+    }
 
 
 def _found(text: str, cleaned: CleanText, hit: Hit, confidence: float) -> Found:

@@ -273,6 +273,15 @@ def test_a_part_of_a_name_and_a_usual_skill_are_offered() -> None:
     assert reader.read("grúa torre, sé soldar").occupations == ()
 
 
+def test_of_usual_work_that_comes_first_which_has_the_words_of_the_skill() -> None:
+    names = [("dish washing", "skill:dishes"), ("prep", "occ:helper"), ("dish hand", "occ:dish")]
+    reader = TextReader.of(names, usual_work={"dishes": ["helper", "dish"]})
+
+    offers = reader.suggest("dish washing")
+
+    assert [found.code for found in offers] == ["dish", "helper"]
+
+
 def test_no_more_offers_than_asked_for_the_best_first() -> None:
     offers = READER.suggest("cocinero, chofer, rufero, line cook", limit=2)
 
