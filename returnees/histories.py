@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from returnees.linking import link_occupation
+from catalogs.linking import OCCUPATION
+from returnees.answers import without
+from returnees.linking import link_occupation, propose_for, said_words
 from returnees.models import ContactMethod, Returnee, WorkExperience
 from returnees.services import touch
 
@@ -28,6 +30,7 @@ EXPERIENCE_FIELDS = (
     "years",
     "duties",
 )
+READ_FIELDS = ("occupation_source", "refused_concepts")
 MOST_EXPERIENCES = 40
 MOST_CONTACTS = 20
 SHORTEST_STAY = Decimal("0.5")
@@ -45,7 +48,7 @@ class HistoryRefused(Exception):
 def add_experience(
     *, returnee: Returnee, data: Mapping[str, Any], by: User, now: dt.datetime, key: uuid.UUID
 ) -> WorkExperience:
-    """Add a past job, once for each `key`.
+    """Add a past job, once for each `key`. An occupation in `data` counts as chosen.
 
     Raises HistoryRefused, and writes nothing, if there are too many or the years cannot be.
     """
@@ -60,7 +63,7 @@ def add_experience(
         )
     taken = WorkExperience.objects.filter(public_id=key).exists()
     experience = WorkExperience(returnee=returnee, public_id=uuid.uuid4() if taken else key)
-    _fill(experience, data)
+    _fill(experience, data, stored=None)
     _check_years(experience, this_year=timezone.localdate(now).year)
     experience.save(force_insert=True)
     touch(returnee=returnee, fields=[], by=by, now=now)
@@ -71,10 +74,15 @@ def add_experience(
 def change_experience(
     *, experience: WorkExperience, data: Mapping[str, Any], by: User, now: dt.datetime
 ) -> WorkExperience:
-    """Save the named fields of a past job. Raises HistoryRefused if the years cannot be."""
-    _fill(experience, data)
+    """Save the named fields of a past job. Raises HistoryRefused if the years cannot be.
+
+    An occupation in `data` counts as chosen, or as unknown to the person if it is None. Without
+    one, what was chosen stays, and what was only read is read anew.
+    """
+    stored = WorkExperience.objects.select_for_update().get(pk=experience.pk)
+    _fill(experience, data, stored=stored)
     _check_years(experience, this_year=timezone.localdate(now).year)
-    experience.save(update_fields=list(EXPERIENCE_FIELDS))
+    experience.save(update_fields=[*EXPERIENCE_FIELDS, *READ_FIELDS])
     touch(returnee=experience.returnee, fields=[], by=by, now=now)
     return experience
 
@@ -120,16 +128,47 @@ def end_contact(*, contact: ContactMethod, by: User, now: dt.datetime) -> Contac
     return contact
 
 
-def _fill(experience: WorkExperience, data: Mapping[str, Any]) -> None:
+def _fill(
+    experience: WorkExperience, data: Mapping[str, Any], *, stored: WorkExperience | None
+) -> None:
     """Set the fields; what was left open but follows from the rest is worked out."""
     for name in EXPERIENCE_FIELDS:
         if name in data:
             setattr(experience, name, data[name])
-    if experience.occupation is None:
-        experience.occupation = link_occupation(experience.title)
+    _set_occupation(experience, data, stored=stored)
     if experience.years is None and experience.started_year and experience.ended_year:
         span = Decimal(experience.ended_year - experience.started_year)
         experience.years = max(span, SHORTEST_STAY)
+
+
+def _set_occupation(
+    experience: WorkExperience, data: Mapping[str, Any], *, stored: WorkExperience | None
+) -> None:
+    """Keep what the person says or said of the occupation; else read it from the title."""
+    source = WorkExperience.OccupationSource
+    chosen = data.get("occupation")
+    is_same_title = stored is not None and stored.title == experience.title
+    experience.refused_concepts = list(stored.refused_concepts) if stored else []
+    if chosen is not None:
+        concept = OCCUPATION + chosen.code
+        experience.refused_concepts = without(experience.refused_concepts, concept)
+        experience.occupation_source = source.CHOSEN
+        was_chosen = stored is not None and stored.occupation_source == source.CHOSEN
+        if not (was_chosen and is_same_title and stored and stored.occupation == chosen):
+            propose_for(experience, chosen, said_words(experience))
+        return
+    if "occupation" in data and stored is not None and stored.occupation is not None:
+        experience.refused_concepts.append(OCCUPATION + stored.occupation.code)
+        experience.occupation_source = source.CHOSEN if is_same_title else source.READ
+    elif stored is not None:
+        experience.occupation_source = stored.occupation_source
+        experience.occupation = stored.occupation
+    if experience.occupation is None and not is_same_title:
+        # That one did not know was said of other words.
+        experience.occupation_source = source.READ
+    if experience.occupation_source == source.READ:
+        refused = experience.refused_concepts
+        experience.occupation = link_occupation(experience.title, refused=refused)
 
 
 def _check_years(experience: WorkExperience, *, this_year: int) -> None:

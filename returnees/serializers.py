@@ -177,12 +177,17 @@ class ExperienceSerializer(serializers.ModelSerializer[WorkExperience]):
             "years",
             "duties",
             "evidence",
+            "occupation_source",
         )
         read_only_fields = fields
 
 
 class ExperienceWriteSerializer(serializers.ModelSerializer[WorkExperience]):
-    """What a person says of a past job. The same `public_id` twice counts once."""
+    """What a person says of a past job. The same `public_id` twice counts once.
+
+    An `occupation` that is sent counts as chosen by the person, also if it confirms the one that
+    was read from the title; without one, the title is read.
+    """
 
     public_id = serializers.UUIDField(required=False)
     occupation: ClassVar[Any] = serializers.SlugRelatedField(

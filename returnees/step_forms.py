@@ -250,6 +250,11 @@ class ExperienceForm(forms.ModelForm[WorkExperience]):
         self.fields["duties"].widget.attrs["rows"] = 4
         word_fields(self.fields, is_own=is_own)
 
+    def told(self) -> dict[str, Any]:
+        """What was filled in; an occupation left as it was is not told again."""
+        same = set() if "occupation" in self.changed_data else {"occupation"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in same}
+
 
 def _capitalized(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
     """Choices whose names begin a line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from returnees.views import caseload, experiences, own_data, profile, registration
+from returnees.views import caseload, experiences, own_data, profile, readings, registration
 
 app_name = "returnees"
 urlpatterns = [
@@ -19,6 +19,29 @@ urlpatterns = [
         "work/<uuid:experience_id>/delete/",
         experiences.experience_delete,
         name="experience-delete",
+    ),
+    path(
+        "work/<uuid:experience_id>/occupation/", readings.occupation, name="experience-occupation"
+    ),
+    path(
+        "work/<uuid:experience_id>/occupation/refuse/",
+        readings.occupation_refuse,
+        name="experience-occupation-refuse",
+    ),
+    path(
+        "work/<uuid:experience_id>/occupation/unknown/",
+        readings.occupation_unknown,
+        name="experience-occupation-unknown",
+    ),
+    path(
+        "work/<uuid:experience_id>/skills/add/",
+        readings.skill_add,
+        name="experience-skill-add",
+    ),
+    path(
+        "work/<uuid:experience_id>/skills/refuse/",
+        readings.skill_refuse,
+        name="experience-skill-refuse",
     ),
     path("contacts/<uuid:contact_id>/end/", profile.contact_end, name="contact-end"),
     path("access-log/", own_data.access_log, name="access-log"),

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,9 +20,9 @@ from returnees.histories import (
     change_experience,
     delete_experience,
 )
-from returnees.models import Returnee, WorkExperience
+from returnees.models import Returnee
 from returnees.step_forms import ExperienceForm
-from returnees.views.subject import STAFF, own_file, step_url, visible_file
+from returnees.views.subject import STAFF, own_file, step_url, visible_experience, visible_file
 
 WORK = "work"
 
@@ -44,14 +44,12 @@ def person_experience_create(request: HttpRequest, person_id: uuid.UUID) -> Http
 def experience_edit(request: HttpRequest, experience_id: uuid.UUID) -> HttpResponse:
     """Change a past job of a file that the user may open."""
     user = signed_in(request)
-    experience = _visible_experience(user, experience_id)
+    experience = visible_experience(user, experience_id)
     data = request.POST if request.method == "POST" else None
     form = ExperienceForm(data, instance=experience, is_own=user.is_returnee)
     if form.is_valid():
         try:
-            change_experience(
-                experience=experience, data=form.cleaned_data, by=user, now=timezone.now()
-            )
+            change_experience(experience=experience, data=form.told(), by=user, now=timezone.now())
         except HistoryRefused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -66,7 +64,7 @@ def experience_edit(request: HttpRequest, experience_id: uuid.UUID) -> HttpRespo
 def experience_delete(request: HttpRequest, experience_id: uuid.UUID) -> HttpResponse:
     """Delete a past job; the page asked before."""
     user = signed_in(request)
-    experience = _visible_experience(user, experience_id)
+    experience = visible_experience(user, experience_id)
     returnee = experience.returnee
     delete_experience(experience=experience, by=user, now=timezone.now())
     messages.success(request, _("The job is deleted."))
@@ -80,7 +78,7 @@ def _create(request: HttpRequest, returnee: Returnee, *, is_own: bool) -> HttpRe
         try:
             add_experience(
                 returnee=returnee,
-                data=form.cleaned_data,
+                data=form.told(),
                 by=signed_in(request),
                 now=timezone.now(),
                 key=form.cleaned_data["key"] or uuid.uuid4(),
@@ -96,9 +94,3 @@ def _create(request: HttpRequest, returnee: Returnee, *, is_own: bool) -> HttpRe
 def _context(form: ExperienceForm, returnee: Returnee, is_own: bool) -> dict[str, object]:
     back_url = step_url(returnee, WORK, is_own=is_own)
     return {"form": form, "returnee": returnee, "is_own": is_own, "back_url": back_url}
-
-
-def _visible_experience(user: User, experience_id: uuid.UUID) -> WorkExperience:
-    people = Returnee.objects.visible_to(user)
-    experiences = WorkExperience.objects.filter(returnee__in=people).select_related("returnee")
-    return get_object_or_404(experiences, public_id=experience_id)

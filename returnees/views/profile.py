@@ -17,9 +17,11 @@ from accounts.permissions import role_required
 from accounts.requests import signed_in
 from accounts.services import record_access
 from catalogs.skill_choices import SEARCH, SkillChoices, skill_choices
+from returnees.answers import add_read_skill, refuse_read_skill
 from returnees.histories import HistoryRefused, add_contact, end_contact
 from returnees.models import ContactMethod, Returnee
 from returnees.progress import STEPS, progress_of, step_after, step_number
+from returnees.readings import find_read_skill, occupation_questions, read_skills
 from returnees.services import update_profile
 from returnees.step_forms import (
     AboutForm,
@@ -101,8 +103,11 @@ def _step(request: HttpRequest, returnee: Returnee, slug: str, *, is_own: bool) 
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = FORMS[slug](data, returnee=returnee, is_own=is_own, today=timezone.localdate())
-    if isinstance(form, SkillsForm) and request.POST.get("action") == SEARCH:
-        return _show_step(request, form, slug)
+    if isinstance(form, SkillsForm):
+        if request.POST.get("action") == SEARCH:
+            return _show_step(request, form, slug)
+        if "add_read" in request.POST or "refuse_read" in request.POST:
+            return _answer_read_skill(request, form)
     if form.is_valid():
         update_profile(
             returnee=returnee,
@@ -115,12 +120,33 @@ def _step(request: HttpRequest, returnee: Returnee, slug: str, *, is_own: bool) 
     return _show_step(request, form, slug)
 
 
+def _answer_read_skill(request: HttpRequest, form: SkillsForm) -> HttpResponse:
+    """Keep what is said of one skill that was read; what else is ticked stays as typed."""
+    ticked = request.POST.copy()
+    code = ticked.get("add_read", "")
+    read = find_read_skill(form.returnee, code or ticked.get("refuse_read", ""))
+    user, now = signed_in(request), timezone.now()
+    if read is not None and code:
+        add_read_skill(
+            experience=read.experience, skill=read.skill, words=read.words, by=user, now=now
+        )
+        ticked.appendlist("skills", read.skill.pk)
+    elif read is not None:
+        refuse_read_skill(experience=read.experience, skill=read.skill, by=user, now=now)
+    shown = SkillsForm(ticked, returnee=form.returnee, is_own=form.is_own, today=form.today)
+    return _show_step(request, shown, "skills")
+
+
 def _show_step(request: HttpRequest, form: StepForm, slug: str) -> HttpResponse:
     """The form of a step; only its skills, if that is all that htmx asks for."""
     returnee = form.returnee
     context = {"form": form, **_step_context(returnee, slug, is_own=form.is_own)}
+    if slug in ("work", "skills"):
+        jobs = list(returnee.experiences.select_related("occupation"))
+        context["read_skills"] = read_skills(returnee, jobs)
     if slug == "work":
-        context["jobs"] = list(returnee.experiences.select_related("occupation"))
+        context["jobs"] = jobs
+        context["questions"] = occupation_questions(jobs)
     if isinstance(form, SkillsForm):
         context["choices"] = _skill_choices(request, form)
         if request.POST.get("action") == SEARCH and request.headers.get("HX-Request"):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.requests import signed_in
-from returnees.models import Returnee, ReturneeQuerySet
+from returnees.models import Returnee, ReturneeQuerySet, WorkExperience
 
 STAFF = (User.Role.OFFICER, User.Role.ADMINISTRATOR)
 
@@ -23,6 +23,13 @@ def own_file(request: HttpRequest) -> Returnee:
 def visible_file(request: HttpRequest, person_id: UUID) -> Returnee:
     """A person's file that the user may open, or 404."""
     return get_object_or_404(_files(signed_in(request)), public_id=person_id)
+
+
+def visible_experience(user: User, experience_id: UUID) -> WorkExperience:
+    """A past job of a file that the user may open, or 404."""
+    people = Returnee.objects.visible_to(user).present()
+    jobs = WorkExperience.objects.filter(returnee__in=people)
+    return get_object_or_404(jobs.select_related("returnee", "occupation"), public_id=experience_id)
 
 
 def home_url(returnee: Returnee, *, is_own: bool) -> str:

@@ -216,7 +216,7 @@ def test_the_step_costs_the_same_with_more_skills(
     for number in range(count):
         make_skill(f"skill-{number}")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(STEP)
 
 
