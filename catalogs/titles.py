@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from catalogs.text_reader import SURE_WORD, TextReader
 
 # The title model is asked where no name fits, and believed from this chance on.
 LEAST_BY_MODEL = 0.5
+# Personnel offices write these short; "lic" and "ing" are also how people are addressed.
+ABBREVIATIONS = {
+    "adm": "administrativo",
+    "admvo": "administrativo",
+    "aux": "auxiliar",
+    "ayte": "ayudante",
+    "ayud": "ayudante",
+    "coord": "coordinador",
+    "enc": "encargado",
+    "gte": "gerente",
+    "ing": "ingeniero",
+    "lic": "licenciado",
+    "op": "operador",
+    "sup": "supervisor",
+    "tec": "técnico",
+    "téc": "técnico",
+}
+_SHORT = re.compile(rf"\b({'|'.join(ABBREVIATIONS)})\b\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,7 @@ def match_title(reader: TextReader, title: str) -> TitleMatch | None:
 
     "Cajera crédito y cobranza" is a cashier: what comes first is the job, the rest tells more.
     """
+    title = in_full(title)
     found = reader.read(title).occupations
     if found:
         sure = [each for each in found if each.confidence >= SURE_WORD]
@@ -39,3 +59,12 @@ def match_title(reader: TextReader, title: str) -> TitleMatch | None:
         return None
     code, confidence = offers[0]
     return TitleMatch(code, confidence, by_model=True)
+
+
+def in_full(title: str) -> str:
+    """A title without the abbreviations that personnel offices use.
+
+    >>> in_full("Aux. cocina"), in_full("ING CIVIL")
+    ('auxiliar cocina', 'ingeniero CIVIL')
+    """
+    return _SHORT.sub(lambda found: ABBREVIATIONS[found[1].lower()], title)

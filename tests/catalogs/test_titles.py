@@ -12,6 +12,8 @@ from catalogs.titles import TitleMatch, match_title
 NAMES = [
     ("cajera", "occ:cashier"),
     ("crédito y cobranza", "occ:billing-clerk"),
+    ("auxiliar de cocina", "occ:kitchen-helper"),
+    ("cocina", "occ:cook"),
     ("recepcionista", "occ:receptionist"),
     ("recamarero", "occ:housekeeper"),
     ("recamarero", "occ:carpenter"),
@@ -50,6 +52,11 @@ def test_a_shared_or_misspelt_name_is_found_but_not_sure(title: str) -> None:
 def test_the_title_model_is_asked_only_where_no_name_fits() -> None:
     assert match("trabajos de techo") == TitleMatch("roofer", 0.9, by_model=True)
     assert match("cajera bajo techo") == match("cajera")
+
+
+def test_abbreviations_are_read_in_full() -> None:
+    assert match("AUX. COCINA") == match("auxiliar de cocina")
+    assert match("aux cocina") != match("cocina")
 
 
 @pytest.mark.parametrize("title", ["", "zzz", "\N{PARTY POPPER}", "<b>", "5512345678"])
