@@ -86,7 +86,7 @@ class MatchCard:
 def match_cards(
     matches: Sequence[Match], returnee: Returnee, *, reader: Reader = Reader.PERSON
 ) -> list[MatchCard]:
-    """Cards of `matches` in their order, in nine queries for any number."""
+    """Cards of `matches` in their order, in ten queries for any number."""
     ids = [UUID(match.public_id) for match in matches]
     postings = {
         str(posting.public_id): posting
@@ -116,7 +116,7 @@ def match_card(
         posting=posting,
         dealings=dealings,
         fit=fit_sentence(match, names, reader),
-        papers=papers_sentence(match, names, date_long(posting.starts_on)),
+        papers=papers_sentence(match, names, date_long(posting.starts_on), reader),
         papers_tone=papers_tone(match.p_ready),
         distance=distance_words(match.km, reader),
         pay=pay_words(posting),

@@ -109,6 +109,14 @@ def refreshed(snapshot: Snapshot, *, today: dt.date, now: dt.datetime) -> Snapsh
     return _updated(current, changed, removed) if changed or removed else current
 
 
+def read_rows(
+    snapshot: Snapshot, postings: QuerySet[Posting], book: RequirementBook, today: dt.date
+) -> dict[str, PostingRow]:
+    """The postings as the database has them now, by public id."""
+    rows = posting_rows(postings, catalog=snapshot.catalog, book=book, today=today)
+    return {row.record.public_id: row for row in rows}
+
+
 def _updated(snapshot: Snapshot, changed: list[str], removed: Iterable[str]) -> Snapshot:
     book = RequirementBook(list(snapshot.index.sets))
     rows: list[PostingRow] = []

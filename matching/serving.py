@@ -15,16 +15,20 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from documents.forecast import Papers, ReadyTable
+from documents.forecast import Papers, ReadyTable, RequirementSet
+from documents.readiness import points_of
 from employers.models import Posting
 from matching import people_store, posting_store
 from matching.datasets.people import People, load_people
-from matching.datasets.postings import RequirementBook, posting_rows
+from matching.datasets.postings import PostingRow, RequirementBook
 from matching.filters import Filters, mask
+from matching.matches import Match as Match
+from matching.matches import Ranking as Ranking
 from matching.people_store import PeopleSnapshot
-from matching.posting_store import Snapshot
+from matching.posting_store import Snapshot, read_rows
 from matching.ranking.explain import Reason, explain
 from matching.ranking.feasibility import names
+from matching.ranking.missing import MissingPaper, missing_papers
 from matching.ranking.records import PersonQuery, PostingRecord
 from matching.ranking.scoring import Scores
 from matching.ranking.search import RankingIndex, Top
@@ -38,40 +42,11 @@ MOST_TABLES = 256
 
 
 @dataclass(frozen=True)
-class Match:
-    """One ranked pair: `public_id` is the posting for a person, the person for a posting.
+class PapersAhead:
+    """One person's chances by set and start, and the likely days to each document, (n_docs,)."""
 
-    score = p_fit * p_ready * utility. `blocked` names what makes the pair impossible; it is
-    empty in every list, since impossible pairs are not listed. `km` is None if not known;
-    `slowest` is the document that most often comes last, None if none is missing.
-    """
-
-    public_id: str
-    place: int
-    score: float
-    p_fit: float
-    p_ready: float
-    utility: float
-    km: float | None
-    slowest: str | None
-    reasons: tuple[Reason, ...]
-    posting: PostingRecord
-    blocked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A page of matches, how many there are in all, and what made them."""
-
-    matches: list[Match]
-    total: int
-    model: str
-    as_of: dt.date
-
-    @property
-    def total_words(self) -> str:
-        """The total as Mexico writes numbers: 1,352."""
-        return f"{self.total:,}"
+    ready: ReadyTable
+    days: np.ndarray[Any, Any]
 
 
 class Served:
@@ -81,7 +56,7 @@ class Served:
         self._lock = threading.Lock()
         self._postings: Snapshot | None = None
         self._people: PeopleSnapshot | None = None
-        self._tables: OrderedDict[Any, ReadyTable] = OrderedDict()
+        self._tables: OrderedDict[Any, PapersAhead] = OrderedDict()
 
     def postings(self, today: dt.date) -> Snapshot:
         """The postings as they are in the database now."""
@@ -98,8 +73,8 @@ class Served:
             )
             return postings, self._people
 
-    def ready(self, snapshot: Snapshot, papers: Papers, today: dt.date) -> ReadyTable:
-        """The chances of one person's papers, for every set and start day of the index."""
+    def ahead(self, snapshot: Snapshot, papers: Papers, today: dt.date) -> PapersAhead:
+        """What is to be expected of one person's papers, for every set and start of the index."""
         horizons = tuple(snapshot.index.horizons(today.toordinal()))
         # A forecaster is made anew whenever what it knows changes, so it stands for all of that.
         told = (getattr(papers, each.name) for each in fields(papers))
@@ -113,12 +88,15 @@ class Served:
             if key in self._tables:
                 self._tables.move_to_end(key)
                 return self._tables[key]
-        table = snapshot.catalog.forecaster.ready(papers, snapshot.index.sets, horizons)
+        forecaster = snapshot.catalog.forecaster
+        table = forecaster.ready(papers, snapshot.index.sets, horizons)
+        days = forecaster.completion(papers, until=max(horizons, default=0))
+        ahead = PapersAhead(table, points_of(days, (0.5,))[0, :, 0])
         with self._lock:
-            self._tables[key] = table
+            self._tables[key] = ahead
             if len(self._tables) > MOST_TABLES:
                 self._tables.popitem(last=False)
-        return table
+        return ahead
 
     def _refresh_postings(self, today: dt.date, now: dt.datetime) -> Snapshot:
         folder = posting_store.folder()
@@ -159,14 +137,35 @@ class PersonView:
     query: PersonQuery
     papers: Papers
     ready: ReadyTable
+    days: np.ndarray[Any, Any]
+    """Likely days until each document is in hand, in the order of the graph."""
+
+    def missing(
+        self, requirement: RequirementSet, row: PostingRow, today: dt.date
+    ) -> list[MissingPaper]:
+        """What this person lacks of a posting's papers, with what each is for."""
+        catalog = self.snapshot.catalog
+        found = missing_papers(
+            catalog.graph,
+            self.papers,
+            self.days,
+            requirement,
+            row.record.start_day - today.toordinal(),
+        )
+        named = catalog.requirements.get(row.requirement_set)
+        for_work = catalog.licences & set(named.documents if named else ())
+        return [
+            replace(paper, purpose=row.requirement_set) if paper.code in for_work else paper
+            for paper in found
+        ]
 
 
 def view_person(returnee: Returnee, *, today: dt.date) -> PersonView:
     """The person as saved now, and the chances of their papers."""
     snapshot = served().postings(today)
     people = _load_one(snapshot, returnee, today)
-    ready = served().ready(snapshot, people.papers, today)
-    return PersonView(snapshot, people.queries[0], people.papers, ready)
+    ahead = served().ahead(snapshot, people.papers, today)
+    return PersonView(snapshot, people.queries[0], people.papers, ahead.ready, ahead.days)
 
 
 def rank_postings(
@@ -185,7 +184,9 @@ def rank_postings(
     )
     passing = mask(filters, snapshot, person.ready, today.toordinal())
     top = snapshot.index.top_k(query, limit, mask=passing, skip=offset)
-    records = load_records(snapshot, top.public_ids, today)
+    book = RequirementBook(list(snapshot.index.sets))
+    some = Posting.objects.filter(public_id__in=top.public_ids)
+    rows = read_rows(snapshot, some, book, today) if top.public_ids else {}
     sets = snapshot.index.columns.requirement_set[top.rows]
     matches = [
         _match(
@@ -193,11 +194,13 @@ def rank_postings(
             top.scores,
             at,
             # The set that was scored, in case the posting was saved a moment ago.
-            record=replace(records[public_id], requirement_set=int(sets[at])),
+            row=_with_set(rows[public_id], int(sets[at])),
+            requirement=snapshot.index.sets[sets[at]],
+            today=today,
             place=offset + at + 1,
         )
         for at, public_id in enumerate(top.public_ids)
-        if public_id in records
+        if public_id in rows
     ]
     return Ranking(matches, top.n_feasible, snapshot.version, today)
 
@@ -230,14 +233,16 @@ def match_posting(returnee: Returnee, posting: Posting, *, today: dt.date) -> tu
     person = view_person(returnee, today=today)
     snapshot = person.snapshot
     book = RequirementBook(list(snapshot.index.sets))
-    record = _load_record(snapshot, posting, book, today)
-    index = RankingIndex.build(snapshot.model, [record], book.sets)
+    row = _read_row(snapshot, posting, book, today)
+    index = RankingIndex.build(snapshot.model, [row.record], book.sets)
     day = today.toordinal()
     ready = snapshot.catalog.forecaster.ready(person.papers, book.sets, index.horizons(day))
     person = replace(person, ready=ready)
     dismissed = dismissed_by(returnee)
     query = snapshot.model.query(person.query, ready, today=day, dismissed=dismissed)
-    return _match(person, index.scores(query), 0, record=record, place=1), snapshot.version
+    scores, requirement = index.scores(query), book.sets[row.record.requirement_set]
+    match = _match(person, scores, 0, row=row, requirement=requirement, today=today, place=1)
+    return match, snapshot.version
 
 
 def rank_people(
@@ -254,7 +259,7 @@ def rank_people(
     """
     snapshot, people = served().people(today)
     book = RequirementBook(list(snapshot.index.sets))
-    record = _load_record(snapshot, posting, book, today)
+    record = _read_row(snapshot, posting, book, today).record
     day = today.toordinal()
     usual = (snapshot.index.sets, tuple(snapshot.index.horizons(day)))
     ready, requirement_set = people.ready(
@@ -285,29 +290,15 @@ def dismissed_by(returnee: Returnee) -> frozenset[str]:
     return frozenset(str(key) for key in marks.values_list("posting__public_id", flat=True))
 
 
-def load_records(
-    snapshot: Snapshot, public_ids: list[str], today: dt.date
-) -> dict[str, PostingRecord]:
-    """Records of a page of postings by public id, from the database."""
-    if not public_ids:
-        return {}
-    book = RequirementBook(list(snapshot.index.sets))
-    rows = posting_rows(
-        Posting.objects.filter(public_id__in=public_ids),
-        catalog=snapshot.catalog,
-        book=book,
-        today=today,
-    )
-    return {row.record.public_id: row.record for row in rows}
-
-
-def _load_record(
+def _read_row(
     snapshot: Snapshot, posting: Posting, book: RequirementBook, today: dt.date
-) -> PostingRecord:
-    rows = posting_rows(
-        Posting.objects.filter(pk=posting.pk), catalog=snapshot.catalog, book=book, today=today
-    )
-    return rows[0].record
+) -> PostingRow:
+    rows = read_rows(snapshot, Posting.objects.filter(pk=posting.pk), book, today)
+    return next(iter(rows.values()))
+
+
+def _with_set(row: PostingRow, requirement_set: int) -> PostingRow:
+    return replace(row, record=replace(row.record, requirement_set=requirement_set))
 
 
 def _load_one(snapshot: Snapshot, returnee: Returnee, today: dt.date) -> People:
@@ -330,13 +321,16 @@ def _match(
     scores: Scores,
     at: int,
     *,
-    record: PostingRecord,
+    row: PostingRow,
+    requirement: RequirementSet,
+    today: dt.date,
     place: int,
 ) -> Match:
-    graph = person.snapshot.catalog.graph
+    graph, record = person.snapshot.catalog.graph, row.record
     slowest = _document(graph.codes, int(person.ready.slowest[0, record.requirement_set]))
     linker = person.snapshot.model.linker
-    reasons = explain(linker, scores, at, person.query, record, slowest)
+    missing = person.missing(requirement, row, today)
+    reasons = explain(linker, scores, at, person.query, record, slowest, missing)
     places = (person.query.lat, person.query.lon, record.lat, record.lon)
     return _result(scores, at, record.public_id, place, slowest, reasons, places, record)
 

@@ -14,11 +14,10 @@ Text = str | Promise
 TO_PERSON: dict[str, Text] = {
     "occupation_same": _("You worked in this: %(title)s."),
     "occupation_same:years": _("You worked in this for %(years)s: %(title)s."),
-    "occupation_same:words": _("You did this work: “%(words)s” is “%(posting_words)s”."),
-    "occupation_same:words:years": _(
-        "You did this work for %(years)s: “%(words)s” is “%(posting_words)s”."
-    ),
-    "occupation_near": _("You did related work: %(person_title)s."),
+    "occupation_same:words": _("Your %(mine)s = %(theirs)s."),
+    "occupation_same:words:years": _("Your %(mine)s, %(years)s = %(theirs)s."),
+    "occupation_near": _("You did related work: %(mine)s. The job: %(theirs)s."),
+    "occupation_near:years": _("You did related work: %(mine)s, %(years)s. The job: %(theirs)s."),
     "occupation_other": _("It is other work than you told us of: %(title)s."),
     "words_shared": _("You and the job name the same: %(words)s."),
     "experience_enough": _("You have the experience that they ask for: %(asked)s."),
@@ -30,6 +29,9 @@ TO_PERSON: dict[str, Text] = {
         "They ask for %(language)s at level %(asked)s; your profile has none."
     ),
     "skills_shared": _("You can do what they ask for: %(skills)s."),
+    "skills_written": _(
+        "You wrote %(written)s. If you can do it, choose it among your skills, and it counts."
+    ),
     "skills_missing": _("They also ask for: %(skills)s."),
     "schooling_short": _("They ask for %(asked)s; you told us of %(has)s."),
     "papers_ready": _("Your papers will be ready by the start: %(chance)s."),
@@ -37,6 +39,7 @@ TO_PERSON: dict[str, Text] = {
     "papers_slow:document": _(
         "Your papers will be ready by the start: %(chance)s. The slow one: %(document)s."
     ),
+    "papers_missing": _("Missing: %(missing)s."),
     "pay_above_wish": _("It pays what you want or more (%(wish)s a month)."),
     "pay_below_wish": _("It pays less than the %(wish)s a month that you want."),
     "near": _("Near your home: %(km)s."),
@@ -63,11 +66,10 @@ OF_JOB: dict[str, Text] = {
 OF_PERSON: dict[str, Text] = {
     "occupation_same": _("Worked in this: %(title)s."),
     "occupation_same:years": _("Worked in this for %(years)s: %(title)s."),
-    "occupation_same:words": _("Did this work: “%(words)s” is “%(posting_words)s”."),
-    "occupation_same:words:years": _(
-        "Did this work for %(years)s: “%(words)s” is “%(posting_words)s”."
-    ),
-    "occupation_near": _("Did related work: %(person_title)s."),
+    "occupation_same:words": _("Did this work: %(mine)s = %(theirs)s."),
+    "occupation_same:words:years": _("Did this work: %(mine)s, %(years)s = %(theirs)s."),
+    "occupation_near": _("Did related work: %(mine)s. The job: %(theirs)s."),
+    "occupation_near:years": _("Did related work: %(mine)s, %(years)s. The job: %(theirs)s."),
     "occupation_other": _("Told us of other work than this: %(title)s."),
     "words_shared": _("Profile and job name the same: %(words)s."),
     "experience_enough": _("Has the experience asked for: %(asked)s."),
@@ -77,11 +79,13 @@ OF_PERSON: dict[str, Text] = {
     "language_short": _("Speaks %(language)s at level %(has)s; %(asked)s is asked for."),
     "language_short:none": _("Told us of no %(language)s; level %(asked)s is asked for."),
     "skills_shared": _("Can do: %(skills)s."),
+    "skills_written": _("Wrote %(written)s, but did not choose it among the skills."),
     "skills_missing": _("Did not tell us of: %(skills)s."),
     "schooling_short": _("Has %(has)s; %(asked)s is asked for."),
     "papers_ready": _("Papers ready by the start: %(chance)s."),
     "papers_slow": _("Papers ready by the start: %(chance)s."),
     "papers_slow:document": _("Papers ready by the start: %(chance)s. The slow one: %(document)s."),
+    "papers_missing": _("Missing: %(missing)s."),
     "pay_above_wish": _("Pays what the person wants or more (%(wish)s a month)."),
     "pay_below_wish": _("Pays less than the person wants (%(wish)s a month)."),
     "near": _("Lives near: %(km)s away."),
@@ -93,8 +97,11 @@ OF_PERSON: dict[str, Text] = {
     "wanted_work": _("Looks for this work: %(title)s."),
 }
 
-# Distances are not told to employers, who know a person's state and no more.
+# Employers know a person's state and no more, so they are told no distances; which paper is slow
+# is the person's own affair.
 TO_EMPLOYER: dict[str, Text] = {
+    "papers_slow:document": _("Papers ready by the start: %(chance)s."),
+    "skills_written": _("Writes of it, but has not chosen it as a skill: %(skills)s."),
     "near": _("Lives near."),
     "near:here": _("Lives near."),
     "far": _("Lives some way off."),
@@ -102,5 +109,5 @@ TO_EMPLOYER: dict[str, Text] = {
 }
 
 # Of the pay that a person wants, an employer is told nothing: it would weaken them in the talk
-# about it. The rest of these the employer wrote itself.
-HIDDEN = frozenset({"pay_above_wish", "pay_below_wish", *OF_JOB})
+# about it; nor which papers they lack. The rest of these the employer wrote itself.
+HIDDEN = frozenset({"pay_above_wish", "pay_below_wish", "papers_missing", *OF_JOB})

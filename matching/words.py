@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +15,22 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.wording import km, money, percent_words
 from catalogs.models import LanguageLevel
-from matching.names import Names, years_words
+from matching.names import Names, days_words, listed_some, more_words, years_words
 from matching.ranking.explain import Reason
+from matching.ranking.namings import are_same
 from matching.ranking.scoring import IN_PART
 from matching.serving import Match
 from matching.texts import HIDDEN, OF_JOB, OF_PERSON, TO_EMPLOYER, TO_PERSON
 
 WORK = frozenset({"occupation_same", "occupation_near", "occupation_other", "words_shared"})
 """Told beside the meter of fit."""
-PAPERS = frozenset({"papers_ready", "papers_slow"})
+PAPERS = frozenset({"papers_ready", "papers_slow", "papers_missing"})
 """Told beside the meter of papers."""
+MOST_MISSING = 3
+"""Papers named of those that are missing; the others are counted."""
+MOST_LETTERS = 60
+"""Longer words of a person or a posting are cut."""
+ACRONYM_LETTERS = 4
 SCHOOL_LEVELS = (
     gettext_lazy("no schooling"),
     gettext_lazy("primary school"),
@@ -39,6 +46,7 @@ COMMUTE_KM = 30
 """Farther than this a distance is also told in hours [P]."""
 ROAD_FACTOR, ROAD_KM_PER_HOUR = 1.25, 65.0
 """How much longer roads are than the straight line, and how fast one travels on them [P]."""
+_QUOTES = re.compile('[“”«»"]')
 
 
 class Reader(TextChoices):
@@ -68,18 +76,21 @@ def sentences(reasons: Iterable[Reason], names: Names, reader: Reader) -> list[S
 
 
 def sentence(reason: Reason, names: Names, reader: Reader) -> str:
-    """One reason as a sentence for `reader`."""
+    """One reason as a sentence for `reader`, with the words of people in quotation marks."""
     texts = OF_JOB | (TO_PERSON if reader == Reader.PERSON else OF_PERSON)
     if reader == Reader.EMPLOYER:
         texts |= TO_EMPLOYER
-    return str(texts[variant(reason)]) % _words(reason.params, names)
+    words = _words(reason.params, names)
+    if "posting_words" in reason.params:
+        words |= _named_work(reason, names, reader)
+    return str(texts[_variant(reason, words)]) % words
 
 
 def both_languages(reason: Reason, names: Names) -> dict[str, Any]:
     """A reason as a record to store: its code, what it came from, and its sentence twice.
 
-    The sentences are about the person, as officers read them. Numbers that are not known are
-    stored as null, which JSON can hold.
+    The sentences are about the person, as officers read them. Numbers that are not known, or
+    days that never come, are stored as null, which JSON can hold.
     """
     record: dict[str, Any] = {
         "code": reason.code,
@@ -92,13 +103,52 @@ def both_languages(reason: Reason, names: Names) -> dict[str, Any]:
     return record
 
 
-def variant(reason: Reason) -> str:
+def quoted(words: str) -> str:
+    """What a person or a posting wrote, in quotation marks, short and not shouted; "" if nothing.
+
+    >>> quoted("SOLDADOR  MIG"), quoted("<<“drywall” hanger")
+    ('“soldador MIG”', '“<<drywall hanger”')
+    """
+    words = " ".join(_QUOTES.sub("", words).split())
+    if words.isupper():
+        words = " ".join(
+            word.lower() if len(word) > ACRONYM_LETTERS else word for word in words.split()
+        )
+    if len(words) > MOST_LETTERS:
+        # At the end of a word, unless there is but one.
+        words = words[:MOST_LETTERS].rpartition(" ")[0] or words[:MOST_LETTERS]
+        words += "…"
+    return _("“%(words)s”") % {"words": words} if words else ""
+
+
+def _named_work(reason: Reason, names: Names, reader: Reader) -> dict[str, str]:
+    """What each side calls the work, `mine` and `theirs`; "" where there is nothing to compare.
+
+    What the person called a job may name people and places, so employers read only the words
+    that name the work. The title of the occupation stands in for words that are missing.
+    """
+    params = reason.params
+    title, words, theirs = (
+        names.occupation(params["isco"]),
+        params["words"],
+        params["posting_words"],
+    )
+    if not words and reader != Reader.EMPLOYER:
+        words = params["job_title"]
+    if "person_isco" in params:
+        mine = quoted(words) or names.occupation(params["person_isco"])
+        return {"mine": mine, "theirs": quoted(theirs) or title}
+    if not words or are_same(words, theirs or title):
+        return {"mine": "", "theirs": ""}
+    return {"mine": quoted(words), "theirs": quoted(theirs) or title}
+
+
+def _variant(reason: Reason, words: dict[str, str]) -> str:
     """The key of a reason's sentence: its code and what is known."""
     code, params = reason.code, reason.params
-    if code == "occupation_same":
-        mine, theirs = params["words"].lower(), params["posting_words"].lower()
-        words = ":words" if mine and theirs and mine != theirs else ""
-        return code + words + ("" if math.isnan(params["years"]) else ":years")
+    if code in ("occupation_same", "occupation_near"):
+        named = ":words" if code == "occupation_same" and words["mine"] else ""
+        return code + named + ("" if math.isnan(params["years"]) else ":years")
     if code == "near" and params["km"] < SAME_CITY_KM:
         return f"{code}:here"
     is_none = (code == "language_short" and not params["has"]) or (
@@ -125,16 +175,18 @@ def fit_sentence(match: Match, names: Names, reader: Reader) -> str:
     return " ".join(part for part in parts if part)
 
 
-def papers_sentence(match: Match, names: Names, day: str) -> str:
-    """The sentence beside the meter of papers: ready by `day`, how likely, and what is slow."""
-    params = {
-        "day": day,
-        "chance": percent_words(match.p_ready),
-        "document": names.document(match.slowest),
-    }
-    if not params["document"]:
+def papers_sentence(match: Match, names: Names, day: str, reader: Reader) -> str:
+    """The sentence beside the meter of papers: ready by `day`, how likely, and what is missing."""
+    if not match.slowest:
         return _("Complete already.")
-    return _("Ready by %(day)s: %(chance)s. The slow one: %(document)s.") % params
+    chance = percent_words(match.p_ready)
+    missing = next((each for each in match.reasons if each.code == "papers_missing"), None)
+    if missing is None:
+        document = names.document(match.slowest)
+        params = {"day": day, "chance": chance, "document": document}
+        return _("Ready by %(day)s: %(chance)s. The slow one: %(document)s.") % params
+    ready = _("Ready by %(day)s: %(chance)s.") % {"day": day, "chance": chance}
+    return f"{ready} {sentence(missing, names, reader)}"
 
 
 def blocked_words(blocked: Iterable[str]) -> list[str]:
@@ -170,12 +222,8 @@ def _words(params: dict[str, Any], names: Names) -> dict[str, str]:
     """Every parameter as words; which of them a sentence uses is its own affair."""
     speak: dict[str, tuple[str, Callable[[Any], str]]] = {
         "isco": ("title", names.occupation),
-        "person_isco": ("person_title", names.occupation),
-        "words": ("words", str),
-        "posting_words": ("posting_words", str),
         "years": ("years", years_words),
         "language": ("language", names.language),
-        "skills": ("skills", names.skill_list),
         "p_ready": ("chance", percent_words),
         "document": ("document", names.document),
         "km": ("km", km),
@@ -189,7 +237,46 @@ def _words(params: dict[str, Any], names: Names) -> dict[str, str]:
     for name in ("has", "asked"):
         if name in params:
             found[name] = _measure(params, name)
+    if "documents" in params:
+        found["missing"] = _missing(params, names)
+    if "skills" in params:
+        found["skills"] = _skills(params, names)
+        found["written"] = _written(params, names)
+    elif "words" in params:
+        found["words"] = quoted(params["words"])
     return found
+
+
+def _skills(params: dict[str, Any], names: Names) -> str:
+    """Skills by name, or by the words of both sides where these differ."""
+    told = params.get("pairs", ())
+    pairs = {code: f"{quoted(mine)} = {quoted(theirs)}" for code, mine, theirs in told}
+    return listed_some([pairs.get(code) or names.skill(code) for code in params["skills"]])
+
+
+def _written(params: dict[str, Any], names: Names) -> str:
+    """Skills by the words that name them, with the name in brackets where it is another."""
+    found = []
+    for code, words in zip(params["skills"], params.get("words", ()), strict=False):
+        name = names.skill(code)
+        found.append(quoted(words) if are_same(words, name) else f"{quoted(words)} ({name})")
+    return listed_some(found)
+
+
+def _missing(params: dict[str, Any], names: Names) -> str:
+    """Papers with what each is for and how long it takes, the slowest first."""
+    rows = list(zip(params["documents"], params["days"], params["purposes"], strict=True))
+    found = []
+    for code, days, purpose in rows[:MOST_MISSING]:
+        words = {"document": names.document(code), "wait": days_words(days)}
+        if purpose:
+            words["purpose"] = names.purpose(purpose)
+            found.append(_("%(document)s for %(purpose)s, %(wait)s") % words)
+        else:
+            found.append(_("%(document)s, %(wait)s") % words)
+    if len(rows) > MOST_MISSING:
+        found.append(_("and %(more)s") % {"more": more_words(len(rows) - MOST_MISSING)})
+    return "; ".join(found)
 
 
 def _measure(params: dict[str, Any], name: str) -> str:
@@ -206,5 +293,5 @@ def _pesos(amount: float) -> str:
 
 def _storable(value: Any) -> Any:
     if isinstance(value, tuple):
-        return list(value)
-    return None if isinstance(value, float) and math.isnan(value) else value
+        return [_storable(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

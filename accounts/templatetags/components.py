@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from accounts import wording
 
@@ -28,6 +31,7 @@ TONE_ICONS = {
 }
 NOTICE_ICONS = {**TONE_ICONS, "accent": "info", "warn": "alert"}
 MESSAGE_TONES = {"success": "good", "warning": "warn", "error": "danger"}
+_QUOTED = re.compile(r"(?<=[“«])([^“”«»]+)(?=[”»])")
 CHOICE_WIDGETS = {"radioselect", "checkboxselectmultiple"}
 
 for words in (
@@ -57,6 +61,16 @@ def message_tone(message: Message) -> str:
 def notice_icon(tone: str) -> str:
     """The icon that stands with a notice's tone, so that colour is never alone."""
     return NOTICE_ICONS.get(tone, "info")
+
+
+@register.filter
+def stress_quotes(text: str) -> str:
+    """The text as HTML with what stands in quotation marks emphasised: people's own words.
+
+    >>> stress_quotes("Your “drywall hanger” = a <job>.")
+    'Your “<em>drywall hanger</em>” = a &lt;job&gt;.'
+    """
+    return SafeString(_QUOTED.sub(r"<em>\1</em>", conditional_escape(text)))
 
 
 # Blocks

@@ -93,10 +93,11 @@ class RequirementBook:
 
 @dataclass(frozen=True)
 class PostingRow:
-    """One posting as the index needs it, and its words for the text filter."""
+    """One posting as the index needs it, its words for the text filter, and its requirement set."""
 
     record: PostingRecord
     words: str
+    requirement_set: str
 
 
 def posting_rows(
@@ -233,7 +234,7 @@ def _posting_row(
         is_live=is_live(row, today),
     )
     names = (row["title"], row["employer__name"], row["city__name"], row["city__state__name"])
-    return PostingRow(record, plain(" ".join(names)))
+    return PostingRow(record, plain(" ".join(names)), row["requirement_set_id"])
 
 
 def _going_wage(surveyed: float, floor: float) -> float:

@@ -5,35 +5,49 @@ of the score itself, and `size` is what that term did to the score: the log of a
 p_ready or utility against 1 or against par, or the log-odds that a feature moved p_fit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Any
 
 import numpy as np
 
-from catalogs.linking import OCCUPATION, ConceptLinker
+from catalogs.linking import OCCUPATION, SKILL, ConceptLinker
 from matching.ranking import pairs, utility
-from matching.ranking.columns import name_code
+from matching.ranking.columns import MAX_SKILLS
 from matching.ranking.features import person_text
+from matching.ranking.missing import MissingPaper
+from matching.ranking.namings import (
+    WordsByConcept,
+    named_by_both,
+    namings,
+    nearest_work,
+    occupation_of,
+    work_namings,
+)
 from matching.ranking.records import PersonQuery, PostingRecord
 from matching.ranking.scoring import Scores
 
 # Every code with the names of its parameters.
 REASONS: dict[str, tuple[str, ...]] = {
-    "occupation_same": ("isco", "words", "posting_words", "years"),
-    "occupation_near": ("isco", "person_isco", "words", "posting_words", "level"),
+    "occupation_same": ("isco", "words", "job_title", "posting_words", "years"),
+    "occupation_near": (
+        *("isco", "person_isco", "words", "job_title", "posting_words", "years", "level"),
+    ),
     "occupation_other": ("isco",),
     "experience_enough": ("years", "asked"),
     "experience_short": ("years", "asked"),
     "words_shared": ("words",),
     "language_met": ("language", "has", "asked"),
     "language_short": ("language", "has", "asked"),
-    "skills_shared": ("skills", "share"),
+    "skills_shared": ("skills", "share", "pairs"),
+    "skills_written": ("skills", "words"),
     "skills_missing": ("skills", "share"),
     "schooling_short": ("has", "asked"),
     "papers_ready": ("p_ready",),
     "papers_slow": ("p_ready", "document"),
+    "papers_missing": ("documents", "days", "purposes"),
     "pay_above_wish": ("pay", "wish"),
     "pay_below_wish": ("pay", "wish"),
     "pay_above_going": ("pay", "going"),
@@ -58,7 +72,6 @@ NEAR_KM = 30.0
 MOVE_KM = 90.0
 # Differences of pay smaller than this share are not worth words.
 PAY_MARGIN = 0.03
-MAX_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,16 @@ class Pair:
     posting: PostingRecord
     linker: ConceptLinker
     slowest: str | None
+    missing: Sequence[MissingPaper]
+
+    @cached_property
+    def asked(self) -> str:
+        """The occupation of the posting, "" if not known."""
+        return occupation_of(self.posting.isco, self.posting.text, self.linker)
+
+    @cached_property
+    def theirs(self) -> WordsByConcept:
+        return namings(self.posting.text, self.linker)
 
     def feature(self, name: str) -> float:
         return float(self.scores.features[self.at, pairs.FEATURE_NAMES.index(name)])
@@ -104,12 +127,14 @@ def explain(
     person: PersonQuery,
     posting: PostingRecord,
     slowest: str | None = None,
+    missing: Sequence[MissingPaper] = (),
 ) -> list[Reason]:
     """Reasons of the pair in row `at` of `scores`, the largest first, then by code.
 
-    `slowest` is the document that most often comes last for this person and requirement set.
+    `slowest` is the document that most often comes last for this person and requirement set,
+    `missing` what the person lacks of it, the slowest first.
     """
-    pair = Pair(scores, at, person, posting, linker, slowest)
+    pair = Pair(scores, at, person, posting, linker, slowest, missing)
     parts = (_work, _experience, _languages, _skills, _schooling, _papers)
     parts += (_pay, _place, _shift, _formality, _wish)
     found = [reason for part in parts for reason in part(pair)]
@@ -117,55 +142,28 @@ def explain(
 
 
 def _work(pair: Pair) -> Iterator[Reason]:
-    closeness = pair.feature("occupation")
-    said = _said(pair)
+    closeness, asked = pair.feature("occupation"), pair.asked
     if closeness > 0:
-        isco, years = _nearest_work(pair)
-        level = next(d for d, value in pairs.CLOSENESS.items() if value == closeness)
-        asked = _isco_of(pair.posting.isco, pair.posting.text, pair.linker)
-        shared = {"isco": asked, **said}
+        work = nearest_work(pair.person, asked, pair.linker)
+        said = {
+            "words": work.words,
+            "job_title": work.job_title,
+            "posting_words": pair.theirs.get(OCCUPATION + asked, ""),
+            "years": work.years,
+        }
         size = pair.moved("occupation")
-        if level == 4:
-            yield Reason("occupation_same", 1, size, {**shared, "years": years})
+        if work.level == 4:
+            yield Reason("occupation_same", 1, size, {"isco": asked, **said})
         else:
-            near = {**shared, "person_isco": isco, "level": level}
+            near = {"isco": asked, "person_isco": work.isco, "level": work.level, **said}
             yield Reason("occupation_near", 1, size, near)
     elif closeness == 0:
-        asked = _isco_of(pair.posting.isco, pair.posting.text, pair.linker)
         yield Reason("occupation_other", -1, pair.unit("occupation"), {"isco": asked})
-    elif said["words"] and said["posting_words"]:
-        yield Reason("words_shared", 1, pair.moved("similarity"), {"words": said["words"]})
-
-
-def _said(pair: Pair) -> dict[str, str]:
-    """The words of each side that name one concept: "drywall" and "tablaroquero"."""
-    theirs = {hit.concept: hit.words for hit in reversed(pair.linker.link(pair.posting.text))}
-    asked = _isco_of(pair.posting.isco, pair.posting.text, pair.linker)
-    wanted = OCCUPATION + asked
-    mine = {hit.concept: hit.words for hit in reversed(pair.linker.link(person_text(pair.person)))}
-    concept = wanted if wanted in mine else next((c for c in theirs if c in mine), wanted)
-    return {"words": mine.get(concept, ""), "posting_words": theirs.get(concept, "")}
-
-
-def _nearest_work(pair: Pair) -> tuple[str, float]:
-    """Code and years (NaN if not told) of the person's work nearest to the posting's."""
-    asked = _isco_of(pair.posting.isco, pair.posting.text, pair.linker)
-
-    def shared_digits(code: str) -> int:
-        return next((d for d in (4, 3, 2) if code[:d] == asked[:d] and len(code) >= d), 0)
-
-    works = [
-        (_isco_of(work.isco, work.text, pair.linker), work.years)
-        for work in pair.person.experiences
-    ]
-    best = max(shared_digits(isco) for isco, _ in works)
-    nearest = [(isco, years) for isco, years in works if shared_digits(isco) == best]
-    known = [years for _, years in nearest if years == years]
-    return nearest[0][0], sum(known) if known else np.nan
-
-
-def _isco_of(isco: str, text: str, linker: ConceptLinker) -> str:
-    return isco or linker.best_occupation(text)
+    else:
+        mine = namings(person_text(pair.person), pair.linker)
+        words = next((mine[concept] for concept in pair.theirs if concept in mine), "")
+        if words:
+            yield Reason("words_shared", 1, pair.moved("similarity"), {"words": words})
 
 
 def _experience(pair: Pair) -> Iterator[Reason]:
@@ -193,17 +191,35 @@ def _languages(pair: Pair) -> Iterator[Reason]:
 
 
 def _skills(pair: Pair) -> Iterator[Reason]:
+    """Skills asked for: chosen by the person, only written of, or neither.
+
+    Only what is chosen counts in the score, so what is written of lowers it like what is missing.
+    """
     share = pair.feature("skills")
     if share != share:
         return
-    own = {name_code(code) for code in pair.person.skills}
-    shared = tuple(code for code in pair.posting.skills if name_code(code) in own)
-    missing = tuple(code for code in pair.posting.skills if name_code(code) not in own)
+    asked, own = _counted(pair.posting.skills), _counted(pair.person.skills)
+    mine = work_namings(pair.person, pair.linker)
+    shared = tuple(code for code in asked if code in own)
+    written = tuple(code for code in asked if code not in own and SKILL + code in mine)
+    missing = tuple(code for code in asked if code not in own and SKILL + code not in mine)
     full = pair.unit("skills")
     if shared:
-        yield Reason("skills_shared", 1, full * share, {"skills": shared, "share": share})
+        pairs = named_by_both(shared, mine, pair.theirs)
+        params = {"skills": shared, "share": share, "pairs": pairs}
+        yield Reason("skills_shared", 1, full * share, params)
+    if written:
+        words = tuple(mine[SKILL + code] for code in written)
+        size = full * len(written) / len(asked)
+        yield Reason("skills_written", -1, size, {"skills": written, "words": words})
     if missing:
-        yield Reason("skills_missing", -1, full * (1 - share), {"skills": missing, "share": share})
+        size = full * len(missing) / len(asked)
+        yield Reason("skills_missing", -1, size, {"skills": missing, "share": share})
+
+
+def _counted(skills: Sequence[str]) -> tuple[str, ...]:
+    """The skills that the score looks at."""
+    return tuple(sorted(set(skills))[:MAX_SKILLS])
 
 
 def _schooling(pair: Pair) -> Iterator[Reason]:
@@ -220,6 +236,13 @@ def _papers(pair: Pair) -> Iterator[Reason]:
         yield Reason("papers_ready", 1, log(2.0) * p_ready, {"p_ready": p_ready})
     else:
         yield Reason("papers_slow", -1, size, {"p_ready": p_ready, "document": pair.slowest})
+    if pair.missing:
+        params = {
+            "documents": tuple(paper.code for paper in pair.missing),
+            "days": tuple(paper.days for paper in pair.missing),
+            "purposes": tuple(paper.purpose for paper in pair.missing),
+        }
+        yield Reason("papers_missing", -1, size, params)
 
 
 def _pay(pair: Pair) -> Iterator[Reason]:
@@ -289,6 +312,5 @@ def _formality(pair: Pair) -> Iterator[Reason]:
 
 
 def _wish(pair: Pair) -> Iterator[Reason]:
-    asked = _isco_of(pair.posting.isco, pair.posting.text, pair.linker)
-    if asked and asked in pair.person.wanted:
-        yield Reason("wanted_work", 1, log(1 / utility.NOT_WANTED), {"isco": asked})
+    if pair.asked and pair.asked in pair.person.wanted:
+        yield Reason("wanted_work", 1, log(1 / utility.NOT_WANTED), {"isco": pair.asked})

@@ -74,7 +74,7 @@ def test_card_tells_pay_against_the_floor_place_start_and_papers(
     assert "1.5 times the legal minimum" in page
     assert "Monterrey, State 19" in page
     assert "very likely" in page
-    assert "The slow one: RFC" in page
+    assert "Missing: RFC, about " in page
     assert "You worked in this for 4 years: welder." in page
 
 

@@ -1,6 +1,9 @@
+from math import log
+
 import pytest
 
 from matching.ranking.explain import REASONS, explain
+from matching.ranking.missing import MissingPaper
 from matching.ranking.records import Experience
 from matching.ranking.search import RankingIndex
 from tests.matching.ranking.builders import (
@@ -13,16 +16,17 @@ from tests.matching.ranking.builders import (
 )
 
 NAN = float("nan")
+WROTE_MIG = Experience("7123", 6.0, "MIG")
 AWAY = {"lat": 25.69, "lon": -100.32, "state": 19}
 
 
-def reasons(person=None, posting=None, *, p_ready=1.0, slowest=None):
+def reasons(person=None, posting=None, *, p_ready=1.0, slowest=None, missing=()):
     person, posting = person or make_person(), posting or make_posting()
     model = make_model([posting], [person])
     index = RankingIndex.build(model, [posting], SETS)
     query = model.query(person, make_ready(p=p_ready), today=TODAY)
     scores = index.scores(query)
-    return explain(model.linker, scores, 0, person, posting, slowest)
+    return explain(model.linker, scores, 0, person, posting, slowest, missing)
 
 
 def find(code, *args, **kwargs):
@@ -39,6 +43,12 @@ CASES = [
     ("language_short", -1, {"languages": {"en": 2}}, {"languages": {"en": 4}}),
     ("skills_shared", 1, {"skills": ("mig",)}, {"skills": ("mig", "tig")}),
     ("skills_missing", -1, {"skills": ("mig",)}, {"skills": ("mig", "tig")}),
+    (
+        "skills_written",
+        -1,
+        {"experiences": (Experience("7123", 6.0, "MIG"),)},
+        {"skills": ("mig",)},
+    ),
     ("schooling_short", -1, {"schooling": 1}, {"schooling": 3}),
     ("pay_above_wish", 1, {"reservation_pay": 8_000.0}, {}),
     ("pay_below_wish", -1, {"reservation_pay": 20_000.0}, {}),
@@ -70,7 +80,7 @@ def test_each_reason_is_given_with_its_sign_and_the_parameters_listed(code, sign
 
 
 def test_every_code_has_a_test():
-    elsewhere = {"words_shared", "papers_ready", "papers_slow"}
+    elsewhere = {"words_shared", "papers_ready", "papers_slow", "papers_missing"}
 
     assert {case[0] for case in CASES} | elsewhere == set(REASONS)
 
@@ -81,6 +91,19 @@ def test_ready_papers_speak_for_a_posting_and_slow_ones_against_it():
 
     assert (ready.sign, ready.params) == (1, {"p_ready": 0.9})
     assert (slow.sign, slow.params) == (-1, {"p_ready": 0.3, "document": "INE"})
+
+
+def test_missing_papers_weigh_what_the_chance_of_complete_papers_lost():
+    papers = (MissingPaper("DC3", 3.0, "HEIGHTS"), MissingPaper("CURP", 1.0))
+
+    missing = find("papers_missing", p_ready=0.9, missing=papers)
+
+    assert missing.size == pytest.approx(-log(0.9))
+    assert missing.params == {
+        "documents": ("DC3", "CURP"),
+        "days": (3.0, 1.0),
+        "purposes": ("HEIGHTS", ""),
+    }
 
 
 def test_papers_that_never_come_are_a_reason_of_finite_size():
@@ -98,6 +121,7 @@ def test_the_words_of_both_sides_are_shown_side_by_side():
     assert same.params == {
         "isco": "7123",
         "words": "drywall hanger",
+        "job_title": "drywall hanger in Texas",
         "posting_words": "TABLAROQUEROS",
         "years": 6.0,
     }
@@ -117,6 +141,46 @@ def test_words_stand_in_where_no_occupation_is_known():
     posting = make_posting(isco="", text="MIG")
 
     assert find("words_shared", person, posting).params == {"words": "MIG"}
+
+
+def test_words_are_those_of_the_job_that_counts_and_not_of_what_is_wished_for():
+    person = make_person(
+        experiences=(Experience("7123", 2.0, "Various. Whatever came up"),), text="tablaroquero"
+    )
+
+    same = find("occupation_same", person, make_posting(text="Tablaroquero"))
+
+    assert (same.params["words"], same.params["job_title"]) == ("", "Various")
+
+
+def test_work_as_near_is_named_by_the_longest_and_counted_together():
+    jobs = (Experience("", 1.0, "drywall taper"), Experience("", 4.0, "drywall hanger"))
+
+    same = find("occupation_same", make_person(experiences=jobs), make_posting())
+
+    assert (same.params["words"], same.params["years"]) == ("drywall hanger", 5.0)
+
+
+def test_skills_say_what_the_score_counts():
+    person = make_person(skills=("tig",), experiences=(WROTE_MIG,))
+    posting = make_posting(skills=("mig", "tig", "forklift"))
+
+    found = {each.code: each for each in reasons(person, posting)}
+
+    third = pytest.approx(found["skills_shared"].size)
+    assert found["skills_shared"].params == {"skills": ("tig",), "share": 1 / 3, "pairs": ()}
+    assert found["skills_written"].params == {"skills": ("mig",), "words": ("MIG",)}
+    assert found["skills_missing"].params["skills"] == ("forklift",)
+    assert found["skills_written"].size == found["skills_missing"].size == third
+
+
+def test_skills_of_both_sides_are_paired_where_their_words_differ():
+    person = make_person(skills=("mig",), experiences=(WROTE_MIG,))
+    posting = make_posting(skills=("mig",), text="Soldadura MIG")
+
+    shared = find("skills_shared", person, posting)
+
+    assert shared.params["pairs"] == (("mig", "MIG", "Soldadura MIG"),)
 
 
 def test_the_largest_reason_comes_first():

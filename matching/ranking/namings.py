@@ -1,0 +1,93 @@
+"""In which words each side names the same occupation or skill: "sheetrock" and "tablaroca"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import nan
+
+from catalogs.linking import OCCUPATION, SKILL, ConceptLinker, fold_name
+from matching.ranking.records import Experience, PersonQuery
+
+WordsByConcept = dict[str, str]
+
+
+@dataclass(frozen=True)
+class NearestWork:
+    """The work done that is nearest to a posting's.
+
+    level : digits of ISCO-08 that both share, 4 for the same work; 0 if fewer than 2.
+    years : over all work as near; NaN if none was told.
+    words : what the person wrote that names the work, "" if nothing does.
+    job_title : what the person called the job, "" if nothing.
+    """
+
+    isco: str
+    level: int
+    years: float
+    words: str
+    job_title: str
+
+
+def namings(text: str, linker: ConceptLinker) -> WordsByConcept:
+    """Words of `text` by the concept that they name: the surest, the first of those as sure."""
+    hits = sorted(linker.link(text), key=lambda hit: (hit.weight, -hit.start))
+    return {hit.concept: hit.words for hit in hits}
+
+
+def work_namings(person: PersonQuery, linker: ConceptLinker) -> WordsByConcept:
+    """Words of the person's jobs by concept; what is only wished for is not among them."""
+    found: WordsByConcept = {}
+    for work in person.experiences:
+        found = namings(work.text, linker) | found
+    return found
+
+
+def nearest_work(person: PersonQuery, asked: str, linker: ConceptLinker) -> NearestWork:
+    """The person's work nearest to the occupation `asked`; the longest of those as near."""
+    works = [(occupation_of(work.isco, work.text, linker), work) for work in person.experiences]
+    best = max(shared_digits(isco, asked) for isco, _ in works)
+    nearest = [(isco, work) for isco, work in works if shared_digits(isco, asked) == best]
+    known = [work.years for _, work in nearest if work.years == work.years]
+    # Python's sort is stable: of jobs as long, the first told.
+    nearest.sort(key=lambda pair: -pair[1].years if pair[1].years == pair[1].years else 0.0)
+    isco = nearest[0][0]
+    same = [work for code, work in nearest if code == isco]
+    words = (namings(work.text, linker).get(OCCUPATION + isco, "") for work in same)
+    return NearestWork(
+        isco=isco,
+        level=best,
+        years=sum(known) if known else nan,
+        words=next((each for each in words if each), ""),
+        job_title=_job_title(same[0]),
+    )
+
+
+def named_by_both(
+    skills: Iterable[str], mine: WordsByConcept, theirs: WordsByConcept
+) -> tuple[tuple[str, str, str], ...]:
+    """Codes of skills that both sides name in different words, with the words of each."""
+    found = [(code, mine.get(SKILL + code, ""), theirs.get(SKILL + code, "")) for code in skills]
+    return tuple(row for row in found if row[1] and row[2] and not are_same(row[1], row[2]))
+
+
+def are_same(words: str, other: str) -> bool:
+    """Whether two names differ at most in gender, plural, case and accents.
+
+    >>> are_same("SOLDADORA", "soldador"), are_same("sheetrock", "tablaroca")
+    (True, False)
+    """
+    return fold_name(words) == fold_name(other)
+
+
+def occupation_of(isco: str, text: str, linker: ConceptLinker) -> str:
+    """The occupation given, else the one that the text names."""
+    return isco or linker.best_occupation(text)
+
+
+def shared_digits(code: str, other: str) -> int:
+    """First digits that two ISCO-08 codes share, 0 if fewer than 2."""
+    return next((n for n in (4, 3, 2) if code[:n] == other[:n] and len(code) >= n), 0)
+
+
+def _job_title(work: Experience) -> str:
+    """The title before the duties, as the texts of jobs are put together."""
+    return work.text.partition(". ")[0].strip(" .")
