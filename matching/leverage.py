@@ -79,6 +79,7 @@ def person_leverage(
         snapshot.model.person_rows([person.query]),
         openings,
         snapshot.model.fit_model,
+        snapshot.model.closeness,
         np.isin(openings.columns.public_id, sorted(dismissed)),
     )
     candidate = Candidate(prospects, person.papers, actions)
@@ -188,7 +189,12 @@ def _candidates(
     for row, key in enumerate(keys):
         one = slice(row, row + 1)
         prospects = Prospects.of(
-            columns.take(one), features[one], openings, model.fit_model, dismissed.get(key, False)
+            columns.take(one),
+            features[one],
+            openings,
+            model.fit_model,
+            model.closeness,
+            dismissed.get(key, False),
         )
         actions = [action for case in cases[key] for action in case.actions]
         candidates.append(Candidate(prospects, people.papers.take(one), actions))

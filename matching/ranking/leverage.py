@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from documents.forecast import Forecaster, Papers, RequirementSet
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.feasibility import licence_too_late
 from matching.ranking.fit import FitModel
@@ -110,6 +111,7 @@ class Prospects:
         features: sparse.csr_matrix,
         openings: Openings,
         fit_model: FitModel,
+        closeness: OccupationCloseness,
         dismissed: np.ndarray | bool = False,
     ) -> "Prospects":
         """`person` and `features` have one row."""
@@ -121,6 +123,7 @@ class Prospects:
             licence_days=np.zeros(1),
             today=openings.today,
             fit_model=fit_model,
+            closeness=closeness,
             dismissed=dismissed,
         )
         return cls(scores.p_fit, scores.utility.total, scores.feasible)

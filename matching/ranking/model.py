@@ -12,9 +12,10 @@ import pandas as pd
 from scipy import sparse
 from sklearn.pipeline import Pipeline
 
-from catalogs.linking import ConceptLinker
+from catalogs.linking import OCCUPATION, ConceptLinker
 from documents.forecast import ReadyTable
 from matching.ranking import storage
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.features import feature_pipeline, person_frame, posting_frame
 from matching.ranking.fit import FitModel, prior_fit_model
@@ -35,17 +36,19 @@ class Query:
     ready: ReadyTable
     today: int
     fit_model: FitModel
+    closeness: OccupationCloseness
     model_id: str
     dismissed: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
 class RankingModel:
-    """Linker, feature pipeline and p_fit. `version` names how p_fit was made."""
+    """Linker, feature pipeline, p_fit and closeness of occupations; `version` tells of p_fit."""
 
     linker: ConceptLinker
     pipeline: Pipeline
     fit_model: FitModel
+    closeness: OccupationCloseness
     version: str
     data_date: str
 
@@ -58,20 +61,25 @@ class RankingModel:
         *,
         data_date: str,
         fit_model: FitModel | None = None,
+        closeness: OccupationCloseness | None = None,
         version: str = "prior-1",
     ) -> Self:
         """Learn the words and concepts of both sides.
 
         `aliases` are (alias, concept) as ConceptLinker takes them. Without a `fit_model` that was
-        fitted on outcomes, p_fit is that of the priors. Raises ValueError if there is nothing to
+        fitted on outcomes, p_fit is that of the priors; without a `closeness` of occupations, that
+        of their digits. Raises ValueError if there is nothing to
         learn from.
         """
         if not len(postings) + len(people):
             raise ValueError("A ranking model needs at least one posting or person to learn from.")
+        aliases = list(aliases)
         linker = ConceptLinker().fit(aliases)
         frames = [posting_frame(postings, linker), person_frame(people, linker)]
         pipeline = feature_pipeline().fit(pd.concat([*frames, _anchor()], ignore_index=True))
-        return cls(linker, pipeline, fit_model or prior_fit_model(), version, data_date)
+        closeness = closeness or OccupationCloseness.from_digits(_occupations(aliases))
+        fit_model = fit_model or prior_fit_model()
+        return cls(linker, pipeline, fit_model, closeness, version, data_date)
 
     def posting_rows(
         self, postings: Sequence[PostingRecord], progress: Progress | None = None
@@ -102,6 +110,7 @@ class RankingModel:
             ready,
             today,
             self.fit_model,
+            self.closeness,
             self.model_id,
             frozenset(dismissed),
         )
@@ -128,6 +137,7 @@ class RankingModel:
             self.data_date,
             list(FEATURE_NAMES),
             [float(value).hex() for value in coefficients],
+            _digest(self.closeness.codes, self.closeness.table),
             self.feature_names,
             sorted(map(str, self.linker.aliases_.items())),
             _idf(self.pipeline),
@@ -140,6 +150,7 @@ class RankingModel:
             "linker": self.linker,
             "pipeline": self.pipeline,
             "fit_model": self.fit_model,
+            "closeness": self.closeness,
         }
         about = {
             "version": self.version,
@@ -181,4 +192,14 @@ def _anchor() -> pd.DataFrame:
 
 def _idf(pipeline: Pipeline) -> str:
     words = pipeline.named_steps["blocks"].named_transformers_["words"]
-    return hashlib.sha256(words.idf_.tobytes()).hexdigest()
+    return _digest(words.idf_)
+
+
+def _digest(*arrays: Any) -> str:
+    return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
+
+
+def _occupations(aliases: Iterable[tuple[str, str]]) -> set[str]:
+    """ISCO-08 codes that aliases name."""
+    concepts = (concept for _, concept in aliases if concept.startswith(OCCUPATION))
+    return {concept.removeprefix(OCCUPATION) for concept in concepts}

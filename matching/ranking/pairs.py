@@ -6,6 +6,8 @@ coefficients alone. What is not known, or not asked, is NaN or the value of a fu
 
 import numpy as np
 
+from matching.ranking.closeness import N_CODES
+
 FEATURE_NAMES = (
     "similarity",
     "occupation",
@@ -14,13 +16,11 @@ FEATURE_NAMES = (
     "schooling",
     "skills",
 )
-# Closeness of two occupations by the digits of ISCO-08 that they share [P].
-CLOSENESS = {4: 1.0, 3: 0.4, 2: 0.15}
 # Years at which experience is full where the posting asks for none.
 UNASKED_YEARS = 1.0
 
 
-def pair_features(people, postings, similarity):
+def pair_features(people, postings, similarity, closeness):
     """Features in the order of FEATURE_NAMES, shape (n_pairs, n_features).
 
     Parameters
@@ -29,21 +29,23 @@ def pair_features(people, postings, similarity):
     postings : PostingColumns of n_pairs rows or 1
     similarity : ndarray of shape (n_pairs,)
         Cosine of the two sparse rows, 0 to 1.
+    closeness : OccupationCloseness
 
     Returns
     -------
     ndarray
-        similarity: as given. occupation: 1 the same unit group, 0.4 minor group, 0.15 sub-major
-        group, 0 another; NaN if the posting's is unknown or the person has told no work.
+        similarity: as given. occupation: closeness of the nearest work done, 1 the same; NaN if
+        the posting's is unknown or the person has told no work.
         experience: years of related work over those asked, at most 1; NaN if the years are
         unknown. language: minus the CEFR steps missing, over all languages asked. schooling: minus
         the levels missing; NaN if the person's is unknown and some is asked. skills: share of the
         skills asked that the person has; NaN if none is asked.
     """
+    occupation, years = work_features(people, postings, closeness).T
     columns = [
         similarity,
-        occupation_closeness(people, postings).max(axis=1),
-        experience_share(people, postings),
+        occupation,
+        experience_share(years, postings),
         0.0 - language_gap(people, postings),
         0.0 - schooling_gap(people, postings),
         skills_share(people, postings),
@@ -51,47 +53,65 @@ def pair_features(people, postings, similarity):
     return np.column_stack(np.broadcast_arrays(*columns)).astype(float)
 
 
-def occupation_closeness(people, postings):
-    """Closeness of each work done to the posting, shape (n_pairs, MAX_EXPERIENCES).
+def occupation_closeness(people, asked, closeness):
+    """Closeness of each work done to the occupations `asked`, shape (n_pairs, MAX_EXPERIENCES).
 
     -1 in free slots, so that a maximum passes over them; NaN if either side tells nothing.
     """
-    return _closeness(people.work, postings.isco, unknown=people.work[:, 0] < 0)
+    near = closeness.between(people.work, asked)
+    return np.where(people.work[:, :1] < 0, np.nan, near)
 
 
-def wanted_closeness(people, postings):
+def wanted_closeness(people, postings, closeness):
     """Closeness of the posting to the nearest wanted occupation; 1 if the person named none."""
-    closeness = _closeness(people.wanted, postings.isco, unknown=people.wanted[:, 0] < 0)
-    nearest = closeness.max(axis=1)
-    return np.where(people.wanted[:, 0] < 0, 1.0, nearest)
+
+    def nearest(asked):
+        return closeness.between(people.wanted, asked).max(axis=1)
+
+    return np.where(people.wanted[:, 0] < 0, 1.0, by_occupation(people, postings, nearest))
 
 
-def _closeness(done, asked, unknown):
-    asked = asked[:, None]
-    closeness = np.where(done < 0, -1.0, 0.0)
-    for digits, value in sorted(CLOSENESS.items()):
-        divisor = 10 ** (4 - digits)
-        closeness = np.where((done // divisor == asked // divisor) & (done > 0), value, closeness)
-    return np.where((asked == 0) | unknown[:, None], np.nan, closeness)
+def by_occupation(people, postings, function):
+    """`function` of the occupations asked, worked out once for each if there is one person.
+
+    `function` takes an array of codes and gives one with as many rows.
+    """
+    if len(people) > 1:
+        return function(postings.isco)
+    seen = np.zeros(N_CODES, dtype=bool)
+    seen[postings.isco] = True
+    distinct = np.flatnonzero(seen)
+    place = np.zeros(N_CODES, dtype=np.intp)
+    place[distinct] = np.arange(len(distinct))
+    return function(distinct)[place[postings.isco]]
 
 
-def related_years(people, postings):
-    """Years of work done, each counted by its closeness to the posting, shape (n_pairs,).
+def work_features(people, postings, closeness):
+    """What the work done says of each posting, shape (n_pairs, 2): closeness, related years."""
+
+    def features(asked):
+        near = occupation_closeness(people, asked, closeness)
+        return np.column_stack([near.max(axis=1), related_years(people, near)])
+
+    return by_occupation(people, postings, features)
+
+
+def related_years(people, near):
+    """Years of work done, each counted by its closeness `near`, shape (n_pairs,).
 
     NaN if the occupation is unknown, or if only related work of unknown length was done.
     """
-    closeness = occupation_closeness(people, postings)
-    related = closeness > 0
-    years = np.where(related, closeness * people.work_years, 0.0)
+    related = near > 0
+    years = np.where(related, near * people.work_years, 0.0)
     known = np.where(np.isnan(years), 0.0, years).sum(axis=1)
     untold = (np.isnan(years) & related).any(axis=1) & (known == 0)
-    return np.where(untold | np.isnan(closeness).all(axis=1), np.nan, known)
+    return np.where(untold | np.isnan(near).all(axis=1), np.nan, known)
 
 
-def experience_share(people, postings):
+def experience_share(years, postings):
     """Related years over years asked, 0 to 1; where none are asked, over 1 year."""
     asked = np.maximum(np.nan_to_num(postings.min_years, nan=UNASKED_YEARS), UNASKED_YEARS)
-    return np.minimum(related_years(people, postings) / asked, 1.0)
+    return np.minimum(years / asked, 1.0)
 
 
 def language_gap(people, postings):

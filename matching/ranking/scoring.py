@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.feasibility import blocked_by
 from matching.ranking.pairs import pair_features
@@ -63,6 +64,7 @@ def score_pairs(
     licence_days: np.ndarray,
     today: int,
     fit_model: Any,
+    closeness: OccupationCloseness,
     dismissed: np.ndarray | bool = False,
 ) -> Scores:
     """Score pairs of people and postings.
@@ -76,11 +78,12 @@ def score_pairs(
     today : int
         Ordinal of the day of the question.
     fit_model : fitted FitModel
+    closeness : OccupationCloseness
     dismissed : bool or bool ndarray of shape (n_pairs,)
     """
-    features = pair_features(people, postings, similarity)
+    features = pair_features(people, postings, similarity, closeness)
     p_fit = fit_model.predict_proba(features)[:, 1]
-    value = utility(people, postings)
+    value = utility(people, postings, closeness)
     p_ready = np.broadcast_to(p_ready, p_fit.shape)
     blocked = blocked_by(
         people,

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from documents.forecast import ReadyTable, RequirementSet
 from matching.ranking import storage
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.fit import FitModel
 from matching.ranking.model import Progress, Query, RankingModel
@@ -107,6 +108,7 @@ class RankingIndex:
             licence_days=query.ready.licence_days[0, self.columns.requirement_set],
             today=query.today,
             fit_model=query.fit_model,
+            closeness=query.closeness,
             dismissed=dismissed,
         )
 
@@ -205,6 +207,7 @@ class PeopleIndex:
     features: sparse.csr_matrix
     columns: PeopleColumns
     fit_model: FitModel
+    closeness: OccupationCloseness
     model_id: str
 
     @classmethod
@@ -219,7 +222,7 @@ class PeopleIndex:
         columns = model.person_columns(people)
         _check_ids(columns)
         features = model.person_rows(people, progress)
-        return cls(features, columns, model.fit_model, model.model_id)
+        return cls(features, columns, model.fit_model, model.closeness, model.model_id)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -252,6 +255,7 @@ class PeopleIndex:
             licence_days=ready.licence_days[people, posting.requirement_set],
             today=today,
             fit_model=self.fit_model,
+            closeness=self.closeness,
             dismissed=dismissed,
         )
 

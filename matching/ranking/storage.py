@@ -11,10 +11,11 @@ import sklearn
 import skops.io
 
 # Raised by one whenever the meaning of a saved file changes.
-FORMAT = 2
+FORMAT = 3
 # Types of our own in a saved model; whatever else skops does not know is refused.
 TRUSTED = (
     "matching.ranking.features.sorted_csr",
+    "matching.ranking.closeness.OccupationCloseness",
     "matching.ranking.fit.FitModel",
     "catalogs.linking.ConceptLinker",
     "scipy.sparse._csr.csr_matrix",

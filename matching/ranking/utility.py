@@ -50,8 +50,11 @@ class Utility:
     pay_wanted: np.ndarray
 
 
-def utility(people, postings):
-    """Utility of each pair; `people` and `postings` have n_pairs rows or 1."""
+def utility(people, postings, closeness):
+    """Utility of each pair; `people` and `postings` have n_pairs rows or 1.
+
+    `closeness` is an OccupationCloseness.
+    """
     taken = expected_pay(postings)
     wanted = wanted_pay(people, postings)
     km = distance_km(people, postings)
@@ -61,8 +64,8 @@ def utility(people, postings):
     formality = np.where(
         np.isnan(postings.formal), FORMALITY_UNKNOWN, np.where(postings.formal > 0, 1.0, INFORMAL)
     )
-    closeness = np.nan_to_num(wanted_closeness(people, postings), nan=0.5)
-    wish = NOT_WANTED + (1 - NOT_WANTED) * np.clip(closeness, 0.0, 1.0)
+    wished = np.nan_to_num(wanted_closeness(people, postings, closeness), nan=0.5)
+    wish = NOT_WANTED + (1 - NOT_WANTED) * np.clip(wished, 0.0, 1.0)
     terms = np.broadcast_arrays(pay, place, shift, formality, wish, km, taken, wanted)
     total = terms[0] * terms[1] * terms[2] * terms[3] * terms[4]
     return Utility(total, *terms)

@@ -66,6 +66,7 @@ class World:
             self.model.person_rows([self.person]),
             openings,
             self.model.fit_model,
+            self.model.closeness,
             np.isin(openings.columns.public_id, list(dismissed)),
         )
         return openings, prospects

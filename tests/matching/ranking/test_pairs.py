@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from catalogs.linking import ConceptLinker
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.pairs import FEATURE_NAMES, pair_features
 from matching.ranking.records import Experience
@@ -9,12 +10,13 @@ from tests.matching.ranking.builders import ALIASES, make_person, make_posting
 
 NAN = float("nan")
 LINKER = ConceptLinker().fit(ALIASES)
+CLOSENESS = OccupationCloseness.from_digits(["7122", "7123", "9412"])
 
 
 def feature(name, person, posting):
     people = PeopleColumns.from_queries([person], LINKER)
     postings = PostingColumns.from_records([posting], LINKER)
-    return pair_features(people, postings, np.zeros(1))[0, FEATURE_NAMES.index(name)]
+    return pair_features(people, postings, np.zeros(1), CLOSENESS)[0, FEATURE_NAMES.index(name)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogs.linking import ConceptLinker
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.utility import distance_km, expected_pay, pay_term, place_term, utility
 from tests.matching.ranking.builders import make_person, make_posting
@@ -20,7 +21,8 @@ def columns(person, posting):
 
 
 def utility_of(person=None, posting=None):
-    return utility(*columns(person or make_person(), posting or make_posting()))
+    closeness = OccupationCloseness.from_digits()
+    return utility(*columns(person or make_person(), posting or make_posting()), closeness)
 
 
 @given(PAY, st.floats(0, 1e6), PAY | st.just(NAN), PAY | st.just(NAN))
