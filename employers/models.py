@@ -171,6 +171,11 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             | Q(occupation__title_en__icontains=text)
         )
 
+    def read_as(self, occupation: Occupation | None = None) -> PostingQuerySet:
+        """Postings not closed whose occupation, any or this one, nobody has confirmed."""
+        rows = self.filter(occupation_source="read").exclude(state=Posting.State.CLOSED)
+        return rows.filter(occupation=occupation) if occupation else rows.exclude(occupation=None)
+
     def in_state(self, state: str) -> PostingQuerySet:
         """Postings in this state; an empty one means any."""
         return self.filter(state=state) if state else self

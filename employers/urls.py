@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from employers.views import organisations, postings, verification, writing
+from employers.views import organisations, postings, readings, verification, writing
 
 app_name = "employers"
 urlpatterns = [
@@ -32,7 +32,22 @@ urlpatterns = [
     ),
     path("postings/", postings.posting_list, name="posting-list"),
     path("postings/new/", writing.posting_create, name="posting-create"),
+    path(
+        "postings/confirm-occupation/",
+        readings.occupation_confirm_all,
+        name="posting-occupation-confirm-all",
+    ),
     path("postings/<uuid:posting_id>/", postings.posting, name="posting"),
+    path(
+        "postings/<uuid:posting_id>/occupation/confirm/",
+        readings.occupation_confirm,
+        name="posting-occupation-confirm",
+    ),
+    path(
+        "postings/<uuid:posting_id>/occupation/refuse/",
+        readings.occupation_refuse,
+        name="posting-occupation-refuse",
+    ),
     path("postings/<uuid:posting_id>/edit/", writing.posting_edit, name="posting-edit"),
     path("postings/<uuid:posting_id>/preview/", postings.posting_preview, name="posting-preview"),
     path("postings/<uuid:posting_id>/publish/", postings.posting_publish, name="posting-publish"),

@@ -1,6 +1,7 @@
 """Every change of state of employers, their members and their postings."""
 
 from employers.refusals import EmployerKnown, EmployerRefused, PostingChanged, PostingRefused
+from employers.services.meanings import confirm_all, confirm_occupation, refuse_occupation
 from employers.services.organisations import (
     add_member,
     ask_again,
@@ -32,6 +33,8 @@ __all__ = [
     "ask_again",
     "changed_fields",
     "close_posting",
+    "confirm_all",
+    "confirm_occupation",
     "create_employer",
     "decide_employer",
     "default_dates",
@@ -40,6 +43,7 @@ __all__ = [
     "is_owner",
     "pause_posting",
     "publish_posting",
+    "refuse_occupation",
     "remove_member",
     "resume_posting",
     "save_posting",

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from catalogs.linking import OCCUPATION
 from employers.models import Employer, Posting, PostingEvent, PostingLanguage
 from employers.refusals import PostingChanged, PostingRefused
 from employers.rules import Wanted, check_publication, check_saving
+from employers.services.meanings import propose_words
 
 State = Posting.State
 SCALARS = (
@@ -43,6 +45,7 @@ SCALARS = (
     "benefits",
     "charges_nothing",
 )
+READ_FIELDS = ("occupation_source", "refused_concepts")
 LISTS = ("skills", "extra_documents", "languages")
 
 
@@ -69,7 +72,10 @@ def save_posting(
     _refuse_stale(row, seen_at)
     if row.is_closed:
         raise PostingRefused(_("This posting is closed. Duplicate it to open it again."))
-    return _write(row, data, changed=changed, by=by, now=now)
+    saved = _write(row, data, changed=changed, by=by, now=now)
+    if "occupation" in changed:
+        propose_words(saved)
+    return saved
 
 
 def changed_fields(posting: Posting, data: Mapping[str, Any]) -> list[str]:
@@ -140,7 +146,13 @@ def discard_draft(*, posting: Posting) -> None:
 @transaction.atomic
 def duplicate_posting(*, posting: Posting, key: uuid.UUID, by: User, now: dt.datetime) -> Posting:
     """Make a draft that says the same as `posting`, with new dates, once per `key`."""
-    copy = Posting(public_id=key, employer=posting.employer, touched_at=now)
+    copy = Posting(
+        public_id=key,
+        employer=posting.employer,
+        occupation_source=posting.occupation_source,
+        refused_concepts=posting.refused_concepts,
+        touched_at=now,
+    )
     found = _find_written(copy)
     if found is not None:
         return found
@@ -183,9 +195,14 @@ def _write(
     row: Posting, data: Mapping[str, Any], *, changed: list[str], by: User, now: dt.datetime
 ) -> Posting:
     is_new, before = row.is_new, row.state
+    is_chosen = not is_new and "occupation" in changed
     for name in SCALARS:
         if name in data:
             setattr(row, name, data[name])
+    if is_chosen:
+        row.occupation_source = Posting.OccupationSource.CHOSEN
+        refused = OCCUPATION + (row.occupation.code if row.occupation else "")
+        row.refused_concepts = [known for known in row.refused_concepts if known != refused]
     check_saving(_wanted(row, data, changed), timezone.localdate(now))
     row.touched_at = now
     _save_row(row, [name for name in changed if name in SCALARS])
@@ -223,7 +240,7 @@ def _save_row(row: Posting, changed: list[str]) -> None:
             if row.is_new:
                 row.save(force_insert=True)
             else:
-                row.save(update_fields=[*changed, "touched_at"])
+                row.save(update_fields=[*changed, *READ_FIELDS, "touched_at"])
     except IntegrityError as error:
         twin = Posting.objects.filter(employer=row.employer, external_ref=row.external_ref)
         if row.external_ref and twin.exclude(pk=row.pk).exists():

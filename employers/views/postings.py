@@ -22,6 +22,7 @@ from employers.details import posting_details
 from employers.forms.postings import CloseForm, PostingSearchForm
 from employers.history import posting_history
 from employers.models import Posting
+from employers.readings import read_groups, title_words
 from employers.rules import publication_problems
 from employers.services import (
     PostingRefused,
@@ -59,6 +60,7 @@ def posting_list(request: HttpRequest) -> HttpResponse:
         "text": text,
         "state": state,
         "tabs": _tabs(counts),
+        "groups": read_groups(employer),
         "is_empty": not text and not sum(counts.values()),
         "today": timezone.localdate(),
     }
@@ -95,6 +97,8 @@ def _show(request: HttpRequest, row: Posting, form: CloseForm, status: int = 200
         "details": posting_details(row, today),
         "problems": [] if row.is_closed else publication_problems(row, today),
         "history": posting_history(row, signed_in(request)),
+        "is_read": row.occupation_source == Posting.OccupationSource.READ and not row.is_closed,
+        "words": title_words(row),
         "form": form,
         "copy_key": uuid.uuid4(),
         "has_ended": row.closes_on < today,

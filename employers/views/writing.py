@@ -33,10 +33,13 @@ from employers.forms.postings import (
 )
 from employers.models import Employer, Posting
 from employers.pay import find_floor
+from employers.readings import read_posting
 from employers.services import PostingChanged, PostingRefused, default_dates, save_posting
 from employers.views.common import own_employer, own_posting
 
 PREVIEW = "employers:posting-preview"
+# The value of the button that reads title and duties instead of saving the form.
+READ = "read"
 
 
 @role_required(User.Role.EMPLOYER)
@@ -64,8 +67,8 @@ def posting_edit(request: HttpRequest, posting_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, posting)
     form = PostingForm(instance=posting, initial=_stored_values(posting))
-    pairs = [(row.language_id, row.level) for row in posting.languages.all()]
-    return _show(request, posting, form, language_rows(pairs=pairs))
+    rows = language_rows(pairs=[(row.language_id, row.level) for row in posting.languages.all()])
+    return _show(request, posting, form, rows, with_reading="read" in request.GET)
 
 
 def _answer(request: HttpRequest, posting: Posting) -> HttpResponse:
@@ -74,6 +77,8 @@ def _answer(request: HttpRequest, posting: Posting) -> HttpResponse:
         return _suggest(request, posting)
     if request.POST.get("action") == SEARCH:
         return _search(request, posting)
+    if request.POST.get("action") == READ or {"pick_occupation", "add_skill"} & set(request.POST):
+        return _read(request, posting)
     sent = request.POST.copy()
     form, rows = PostingForm(sent), language_rows(sent)
     # Both are checked, so that every mistake shows at once.
@@ -119,6 +124,20 @@ def _suggest(request: HttpRequest, posting: Posting) -> HttpResponse:
     return _show(request, posting, form, language_rows(pairs=typed_pairs(request.POST)))
 
 
+def _read(request: HttpRequest, posting: Posting) -> HttpResponse:
+    """The form as typed, with what title and duties seem to mean, and what was picked of it."""
+    values = typed_values(request.POST)
+    picked = find_occupation(request.POST.get("pick_occupation"))
+    if picked is not None:
+        values["occupation"] = picked.code
+        values["requirement_set"] = suggested_set(picked).pk
+    if code := request.POST.get("add_skill"):
+        values["skills"] = [*values["skills"], code]
+    form = PostingForm(initial=values)
+    rows = language_rows(pairs=typed_pairs(request.POST))
+    return _show(request, posting, form, rows, with_reading=True)
+
+
 def _search(request: HttpRequest, posting: Posting) -> HttpResponse:
     """The form as typed, with the skills that are looked for; for htmx only the skills."""
     form = PostingForm(initial=typed_values(request.POST))
@@ -145,6 +164,8 @@ def _show(
     form: PostingForm,
     rows: LanguageRows,
     status: int = 200,
+    *,
+    with_reading: bool = False,
 ) -> HttpResponse:
     occupation = form.chosen_occupation
     city = form.chosen_city or posting.employer.city
@@ -160,6 +181,14 @@ def _show(
         "papers": required_papers(),
         "asks_about_pay": bool(form["pay_confirmed"].errors or form["pay_confirmed"].value()),
     }
+    if with_reading:
+        context["reading"] = read_posting(
+            title=str(form["title"].value() or ""),
+            duties=str(form["duties"].value() or ""),
+            occupation=occupation,
+            skills=form.chosen_skills,
+            refused=posting.refused_concepts,
+        )
     return render(request, "employers/posting_form.html", context, status=status)
 
 
