@@ -92,13 +92,14 @@ def posting(request: HttpRequest, posting_id: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, row: Posting, form: CloseForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
+    is_read = row.occupation_source == Posting.OccupationSource.READ and not row.is_closed
     context = {
         "posting": row,
         "details": posting_details(row, today),
         "problems": [] if row.is_closed else publication_problems(row, today),
         "history": posting_history(row, signed_in(request)),
-        "is_read": row.occupation_source == Posting.OccupationSource.READ and not row.is_closed,
-        "words": title_words(row),
+        "is_read": is_read,
+        "words": title_words(row) if is_read else "",
         "form": form,
         "copy_key": uuid.uuid4(),
         "has_ended": row.closes_on < today,

@@ -393,7 +393,7 @@ def test_the_list_costs_the_same_with_more_rows(
     for _number in range(count):
         make_posting(employer=employer)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         owner.get(LIST)
 
 
