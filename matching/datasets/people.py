@@ -37,6 +37,13 @@ SCALARS = (
     "shifts_wanted",
 )
 
+JOB_COLUMNS = (
+    *("returnee_id", "occupation__isco08", "title", "duties", "years"),
+    *("started_year", "ended_year", "evidence"),
+)
+EVIDENCE = {name: level for level, name in enumerate(WorkExperience.Evidence.values)}
+"""Levels of evidence from the weakest, as the ranking counts them."""
+
 
 @dataclass(frozen=True)
 class People:
@@ -68,7 +75,7 @@ def load_people(
         graph=catalog.graph,
         places=catalog.forecaster.places,
     ).papers
-    related = _Related.read(keys)
+    related = _Related.read(keys, today)
     licence_rows = {code: catalog.graph.index[code] for code in sorted(catalog.licences)}
     queries = [
         _person_query(person, related, _held(papers.in_hand[row], licence_rows), linker)
@@ -87,13 +94,11 @@ class _Related:
     states: dict[int, tuple[str, ...]]
 
     @classmethod
-    def read(cls, keys: QuerySet[Any, Any]) -> _Related:
+    def read(cls, keys: QuerySet[Any, Any], today: dt.date) -> _Related:
         experiences: dict[int, list[Experience]] = defaultdict(list)
         jobs = WorkExperience.objects.filter(returnee__in=keys).order_by("pk")
-        columns = ("returnee_id", "occupation__isco08", "years", "title", "duties")
-        for person, isco, years, title, duties in jobs.values_list(*columns):
-            told = nan if years is None else float(years)
-            experiences[person].append(Experience(isco or "", told, f"{title}. {duties}"))
+        for job in jobs.values_list(*JOB_COLUMNS, named=True):
+            experiences[job.returnee_id].append(experience_of(job, today=today))
         languages: dict[int, dict[str, int]] = defaultdict(dict)
         spoken = ReturneeLanguage.objects.filter(returnee__in=keys)
         for person, language, level in spoken.values_list("returnee_id", "language_id", "level"):
@@ -106,6 +111,28 @@ class _Related:
             skills=grouped(skills.values_list("returnee_id", "skill_id")),
             states=grouped(states.values_list("returnee_id", "state_id")),
         )
+
+
+def experience_of(job: Any, *, today: dt.date) -> Experience:
+    """A past job, a row of JOB_COLUMNS, as the ranking reads it on `today`."""
+    return Experience(
+        isco=job.occupation__isco08 or "",
+        years=nan if job.years is None else float(job.years),
+        text=f"{job.title}. {job.duties}",
+        evidence=EVIDENCE[job.evidence],
+        years_ago=years_since(job, today=today),
+    )
+
+
+def years_since(job: Any, *, today: dt.date) -> float:
+    """Years since a past job ended, 0 if it goes on.
+
+    Without a last year it follows from the first one and the years told; else it is NaN.
+    """
+    ended = job.ended_year
+    if ended is None and job.started_year is not None and job.years is not None:
+        ended = job.started_year + int(job.years)
+    return nan if ended is None else float(max(today.year - ended, 0))
 
 
 def _person_query(

@@ -14,7 +14,7 @@ import numpy as np
 
 from catalogs.linking import ConceptLinker
 from matching.ranking.features import linked_experiences
-from matching.ranking.records import PersonQuery, PostingRecord
+from matching.ranking.records import Experience, PersonQuery, PostingRecord
 
 # Slots per person or posting; what does not fit is the shortest work, the lowest language level.
 MAX_EXPERIENCES = 8
@@ -24,6 +24,8 @@ MAX_SKILLS = 16
 N_STATES = 33
 MAX_SHIFT = 15
 EMPTY = -1
+# Years ago at which work ended whose end was not said [P]: early, so that saying it seldom lowers.
+UNSAID_YEARS_AGO = 8.0
 
 
 class Columns:
@@ -121,7 +123,9 @@ _POSTING_NUMBERS = (
 class PeopleColumns(Columns):
     """People as arrays; names and units as in PersonQuery.
 
-    `work` (n, MAX_EXPERIENCES) are distinct ISCO codes with the years summed in `work_years`;
+    `work` (n, MAX_EXPERIENCES) are distinct ISCO codes with the years summed in `work_years`, the
+    years since the latest ended, as said or assumed, in `work_ago`, and the best evidence in
+    `work_evidence`;
     `wanted` (n, MAX_WANTED); `in_states` (n, N_STATES) and `in_shifts` (n, MAX_SHIFT + 1) are
     masks of what the person would take.
     """
@@ -129,6 +133,8 @@ class PeopleColumns(Columns):
     public_id: np.ndarray
     work: np.ndarray
     work_years: np.ndarray
+    work_ago: np.ndarray
+    work_evidence: np.ndarray
     wanted: np.ndarray
     skills: np.ndarray
     languages: np.ndarray
@@ -150,8 +156,10 @@ class PeopleColumns(Columns):
         languages = [_languages(person.languages) for person in people]
         return cls(
             public_id=_ids(people),
-            work=_slots([codes for codes, _ in works], MAX_EXPERIENCES),
-            work_years=_slots([years for _, years in works], MAX_EXPERIENCES, dtype=float),
+            work=_slots([[each.isco for each in work] for work in works], MAX_EXPERIENCES),
+            work_years=_work_slots(works, "years", float),
+            work_ago=_work_slots(works, "ago", float),
+            work_evidence=_work_slots(works, "evidence", np.int64),
             wanted=_slots([[_isco(i) for i in p.wanted if _isco(i)] for p in people], MAX_WANTED),
             skills=_slots([_codes(person.skills) for person in people], MAX_SKILLS),
             languages=_slots([codes for codes, _ in languages], MAX_LANGUAGES),
@@ -197,16 +205,45 @@ def _languages(levels: Mapping[str, int]) -> tuple[list[int], list[int]]:
     return [name_code(code) for code, _ in best], [level for _, level in best]
 
 
-def _work(person: PersonQuery, linker: ConceptLinker) -> tuple[list[int], list[float]]:
-    """Distinct occupations with their years, the longest first. Unknown years stay NaN."""
-    years: dict[int, float] = {}
+@dataclass(frozen=True)
+class _Work:
+    """All that a person did in one occupation; `years` is NaN if none are known."""
+
+    isco: int
+    years: float
+    ago: float
+    evidence: int
+
+
+def _work(person: PersonQuery, linker: ConceptLinker) -> list[_Work]:
+    """Work by distinct occupations, the longest first."""
+    jobs: dict[int, list[Experience]] = {}
     for work in linked_experiences(person, linker):
-        isco = _isco(work.isco)
-        if isco:
-            known = [y for y in (years.get(isco, np.nan), work.years) if y == y]
-            years[isco] = sum(known) if known else np.nan
-    best = sorted(years.items(), key=lambda item: (-np.nan_to_num(item[1]), item[0]))
-    return [isco for isco, _ in best], [each for _, each in best]
+        if isco := _isco(work.isco):
+            jobs.setdefault(isco, []).append(work)
+    works = [
+        _Work(
+            isco,
+            years=sum(known) if (known := _known(job.years for job in same)) else np.nan,
+            ago=min(_years_ago(job) for job in same),
+            evidence=max(job.evidence for job in same),
+        )
+        for isco, same in jobs.items()
+    ]
+    return sorted(works, key=lambda work: (-np.nan_to_num(work.years), work.isco))
+
+
+def _years_ago(work: Experience) -> float:
+    return UNSAID_YEARS_AGO if np.isnan(work.years_ago) else max(work.years_ago, 0.0)
+
+
+def _known(values: Iterable[float]) -> list[float]:
+    return [value for value in values if value == value]
+
+
+def _work_slots(works, name, dtype):
+    rows = [[getattr(each, name) for each in work] for work in works]
+    return _slots(rows, MAX_EXPERIENCES, dtype)
 
 
 def _slots(rows, width, dtype=np.int64):

@@ -6,6 +6,7 @@ each side; the same pipeline then reads both, in training and in serving.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -143,7 +144,7 @@ def person_text(person: PersonQuery) -> str:
 def linked_experiences(person: PersonQuery, linker: ConceptLinker) -> tuple[Experience, ...]:
     """Work done, with the occupation found in its words where none was given."""
     return tuple(
-        work if work.isco else Experience(linker.best_occupation(work.text), work.years, work.text)
+        work if work.isco else replace(work, isco=linker.best_occupation(work.text))
         for work in person.experiences
     )
 

@@ -11,13 +11,18 @@ from matching.ranking.pairs import FEATURE_NAMES
 
 # Priors [P]: judgement, not data; docs/ranking.md tells how sure each is. Log-odds per unit of each
 # feature of `pairs.FEATURE_NAMES`, and the log-odds of a pair with nothing in common.
+PRIOR_VERSION = "prior-2"
 PRIOR_COEF = {
     "similarity": 2.0,
-    "occupation": 2.0,
+    "occupation": 1.5,
     "experience": 0.9,
     "language": 0.7,
     "schooling": 0.3,
     "skills": 0.8,
+    # What nearness of work said alone before is shared with how fresh it is.
+    "recency": 0.6,
+    # Small: who was returned seldom has papers of the work done.
+    "evidence": 0.4,
 }
 PRIOR_INTERCEPT = -2.6
 # What stands for a feature that is not known, or not asked [P].
@@ -28,6 +33,8 @@ PRIOR_FILL = {
     "language": 0.0,
     "schooling": -0.5,
     "skills": 0.4,
+    "recency": 0.03,
+    "evidence": 0.0,
 }
 # Standard deviation of each prior, in log-odds: 0.5 says "within a factor of e, 19 times in 20".
 PRIOR_SCALE = 0.5

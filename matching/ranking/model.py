@@ -18,7 +18,7 @@ from matching.ranking import storage
 from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
 from matching.ranking.features import feature_pipeline, person_frame, posting_frame
-from matching.ranking.fit import FitModel, prior_fit_model
+from matching.ranking.fit import PRIOR_VERSION, FitModel, prior_fit_model
 from matching.ranking.pairs import FEATURE_NAMES
 from matching.ranking.records import PersonQuery, PostingRecord
 
@@ -62,7 +62,7 @@ class RankingModel:
         data_date: str,
         fit_model: FitModel | None = None,
         closeness: OccupationCloseness | None = None,
-        version: str = "prior-1",
+        version: str = PRIOR_VERSION,
     ) -> Self:
         """Learn the words and concepts of both sides.
 

@@ -15,9 +15,14 @@ FEATURE_NAMES = (
     "language",
     "schooling",
     "skills",
+    "recency",
+    "evidence",
 )
 # Years at which experience is full where the posting asks for none.
 UNASKED_YEARS = 1.0
+# Years after which related work counts half as fresh as work that goes on [P].
+HALF_LIFE_YEARS = 8.0
+BEST_EVIDENCE = 3
 
 
 def pair_features(people, postings, similarity, closeness):
@@ -39,9 +44,11 @@ def pair_features(people, postings, similarity, closeness):
         experience: years of related work over those asked, at most 1; NaN if the years are
         unknown. language: minus the CEFR steps missing, over all languages asked. schooling: minus
         the levels missing; NaN if the person's is unknown and some is asked. skills: share of the
-        skills asked that the person has; NaN if none is asked.
+        skills asked that the person has; NaN if none is asked. recency: 1 for the same work that
+        goes on, halved by each 8 years since its end; evidence: 0 told to 1 certified. The latter
+        two are of the best related work, times its closeness; NaN as occupation is.
     """
-    occupation, years = work_features(people, postings, closeness).T
+    occupation, years, recency, evidence = work_features(people, postings, closeness).T
     columns = [
         similarity,
         occupation,
@@ -49,6 +56,8 @@ def pair_features(people, postings, similarity, closeness):
         0.0 - language_gap(people, postings),
         0.0 - schooling_gap(people, postings),
         skills_share(people, postings),
+        recency,
+        evidence,
     ]
     return np.column_stack(np.broadcast_arrays(*columns)).astype(float)
 
@@ -76,7 +85,7 @@ def by_occupation(people, postings, function):
 
     `function` takes an array of codes and gives one with as many rows.
     """
-    if len(people) > 1:
+    if len(people) != 1:
         return function(postings.isco)
     seen = np.zeros(N_CODES, dtype=bool)
     seen[postings.isco] = True
@@ -87,11 +96,20 @@ def by_occupation(people, postings, function):
 
 
 def work_features(people, postings, closeness):
-    """What the work done says of each posting, shape (n_pairs, 2): closeness, related years."""
+    """What the work done says of each posting, shape (n_pairs, 4).
+
+    Closeness of the nearest, related years, recency, evidence.
+    """
+    fresh = 0.5 ** (people.work_ago / HALF_LIFE_YEARS)
+    backed = np.maximum(people.work_evidence, 0) / BEST_EVIDENCE
 
     def features(asked):
         near = occupation_closeness(people, asked, closeness)
-        return np.column_stack([near.max(axis=1), related_years(people, near)])
+        # Free slots, -1, are no work; NaN stays.
+        close = np.where(near < 0, 0.0, near)
+        columns = [near, close * fresh, close * backed]
+        best = [column.max(axis=1) for column in columns]
+        return np.column_stack([best[0], related_years(people, near), *best[1:]])
 
     return by_occupation(people, postings, features)
 

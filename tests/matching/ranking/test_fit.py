@@ -12,8 +12,9 @@ from matching.ranking.fit import FitModel, new_fit_model, prior_fit_model
 from matching.ranking.pairs import FEATURE_NAMES
 
 NAN = float("nan")
-GOOD = [0.7, 1.0, 1.0, 0.0, 0.0, 1.0]
-POOR = [0.0, 0.0, 0.0, -3.0, -2.0, 0.0]
+N_FEATURES = len(FEATURE_NAMES)
+GOOD = [0.7, 1.0, 1.0, 0.0, 0.0, 1.0, 0.9, 0.0]
+POOR = [0.0, 0.0, 0.0, -3.0, -2.0, 0.0, 0.0, 0.0]
 
 
 @parametrize_with_checks([FitModel()])
@@ -37,8 +38,8 @@ def test_the_prior_tells_a_good_pair_from_a_poor_one():
 
 
 @given(
-    st.lists(st.floats(-6, 6), min_size=6, max_size=6),
-    st.sampled_from(range(6)),
+    st.lists(st.floats(-6, 6), min_size=N_FEATURES, max_size=N_FEATURES),
+    st.sampled_from(range(N_FEATURES)),
     st.floats(0, 6),
 )
 def test_no_feature_ever_lowers_the_chance(row, column, more):
@@ -100,7 +101,7 @@ def test_a_feature_that_works_the_wrong_way_is_set_to_nothing():
 
 def test_what_is_not_known_takes_the_stated_value():
     model = prior_fit_model()
-    unknown = [[NAN] * 6]
+    unknown = [[NAN] * N_FEATURES]
 
     p_unknown = model.predict_proba(unknown)
     p_filled = model.predict_proba([model.fill_])

@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import logit
 
 from catalogs.linking import ConceptLinker
 from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import PeopleColumns, PostingColumns
+from matching.ranking.fit import prior_fit_model
 from matching.ranking.pairs import FEATURE_NAMES, pair_features
 from matching.ranking.records import Experience
 from tests.matching.ranking.builders import ALIASES, make_person, make_posting
@@ -104,13 +110,109 @@ def test_skills_are_the_share_of_those_asked():
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("years_ago", "recency"), [(0.0, 1.0), (8.0, 0.5), (16.0, 0.25), (NAN, 0.5), (-1.0, 1.0)]
+)
+def test_work_is_half_as_fresh_after_eight_years(years_ago, recency):
+    person = make_person(experiences=(Experience("7123", 5.0, years_ago=years_ago),))
+
+    assert feature("recency", person, make_posting()) == recency
+
+
+@pytest.mark.parametrize(("level", "share"), [(0, 0.0), (1, 1 / 3), (2, 2 / 3), (3, 1.0)])
+def test_evidence_counts_by_its_level(level, share):
+    person = make_person(experiences=(Experience("7123", 5.0, evidence=level),))
+
+    assert feature("evidence", person, make_posting()) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("isco", "closeness"), [("7123", 1.0), ("7122", 0.4), ("9412", 0.0)])
+@pytest.mark.parametrize("name", ["recency", "evidence"])
+def test_recency_and_evidence_count_by_the_closeness_of_the_work(name, isco, closeness):
+    person = make_person(experiences=(Experience(isco, 5.0, evidence=3, years_ago=0.0),))
+
+    assert feature(name, person, make_posting()) == closeness
+
+
+@pytest.mark.parametrize("name", ["recency", "evidence"])
+def test_of_no_known_work_neither_recency_nor_evidence_is_known(name):
+    assert np.isnan(feature(name, make_person(experiences=()), make_posting()))
+
+
+JOBS = st.builds(
+    Experience,
+    isco=st.sampled_from(["7123", "7122", "7112", "9412", "5120"]),
+    years=st.floats(0, 20) | st.just(NAN),
+    evidence=st.integers(0, 3),
+    years_ago=st.floats(0, 40) | st.just(NAN),
+)
+
+
+def p_fit(*experiences):
+    person = make_person(experiences=experiences)
+    people = PeopleColumns.from_queries([person], LINKER)
+    postings = PostingColumns.from_records([make_posting(min_years=3.0)], LINKER)
+    features = pair_features(people, postings, np.zeros(1), CLOSENESS)
+    return prior_fit_model().predict_proba(features)[0, 1]
+
+
+@given(st.lists(JOBS, min_size=1, max_size=5), st.integers(0, 4), st.integers(0, 3))
+def test_more_evidence_never_lowers_a_person(jobs, at, more):
+    at = at % len(jobs)
+    backed = [*jobs]
+    backed[at] = replace(jobs[at], evidence=max(jobs[at].evidence, more))
+
+    assert p_fit(*backed) >= p_fit(*jobs)
+
+
+@given(st.lists(JOBS, min_size=1, max_size=5), st.integers(0, 4), st.floats(0, 1))
+def test_work_that_ended_later_never_lowers_a_person(jobs, at, share):
+    at = at % len(jobs)
+    fresher = [*jobs]
+    fresher[at] = replace(jobs[at], years_ago=jobs[at].years_ago * share)
+
+    assert p_fit(*fresher) >= p_fit(*jobs)
+
+
+@given(st.lists(JOBS, min_size=1, max_size=5), JOBS)
+def test_one_more_job_never_lowers_recency_or_evidence(jobs, job):
+    for name in ("recency", "evidence"):
+        before = feature(name, make_person(experiences=tuple(jobs)), make_posting())
+        after = feature(name, make_person(experiences=(*jobs, job)), make_posting())
+
+        assert after >= before
+
+
+@given(st.lists(JOBS, min_size=1, max_size=4), st.lists(JOBS, min_size=1, max_size=4))
+def test_one_person_and_many_are_measured_alike(jobs, others):
+    """One person is measured once for each occupation; many, pair by pair."""
+    two = [make_person(experiences=tuple(each)) for each in (jobs, others)]
+    people = PeopleColumns.from_queries(two, LINKER)
+    wanted = [make_posting(f"p{isco}", isco=isco) for isco in ("7123", "5120", "9412", "7999")]
+    postings = PostingColumns.from_records([*wanted, make_posting(isco="", text="")], LINKER)
+
+    alone = pair_features(people.take([0]), postings, np.zeros(5), CLOSENESS)
+
+    for at in range(len(postings)):
+        both = pair_features(people, postings.take([at]), np.zeros(2), CLOSENESS)
+        np.testing.assert_array_equal(both[0], alone[at])
+
+
+def test_evidence_is_worth_what_the_docs_say():
+    told, certified = (
+        logit(p_fit(Experience("7123", 5.0, evidence=level, years_ago=1.0))) for level in (0, 3)
+    )
+
+    assert certified - told == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
     [
         ({"pay_min": 9.0, "pay_max": 8.0}, "pay_min"),
         ({"shift": 99}, "shift"),
         ({"requirement_set": -1}, "requirement_set"),
     ],
 )
-def test_postings_that_cannot_be_are_refused(given, message):
+def test_postings_that_cannot_be_are_refused(fields, message):
     with pytest.raises(ValueError, match=message):
-        PostingColumns.from_records([make_posting(**given)], LINKER)
+        PostingColumns.from_records([make_posting(**fields)], LINKER)

@@ -5,6 +5,7 @@ import pytest
 import skops.io
 from sklearn.linear_model import LinearRegression
 
+from matching.ranking.fit import PRIOR_VERSION
 from matching.ranking.model import RankingModel
 from matching.ranking.search import RankingIndex
 from matching.ranking.storage import IncompatibleFile
@@ -39,7 +40,7 @@ def test_what_was_saved_ranks_as_before(saved):
     expected = built.top_k(fresh.query(person, ready, today=TODAY), 5)
     assert loaded.public_ids == expected.public_ids
     np.testing.assert_array_equal(loaded.scores.score, expected.scores.score)
-    assert (model.version, model.data_date, index.sets) == ("prior-1", "2026-03-01", SETS)
+    assert (model.version, model.data_date, index.sets) == (PRIOR_VERSION, "2026-03-01", SETS)
 
 
 def test_a_loaded_index_can_be_updated(saved):
