@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from auditlog.models import LogEntry
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -274,6 +275,15 @@ def test_remove_takes_out_all_but_skills_in_use(catalog: None, folder: Path) -> 
         "esco-5eed0002"
     }
     assert (figures["skills_removed"], figures["skills_in_use"]) == (1, 1)
+
+
+def test_neither_loading_nor_removing_fills_the_audit_log(catalog: None, folder: Path) -> None:
+    before = LogEntry.objects.count()
+
+    load(folder)
+    load(None, "--remove")
+
+    assert LogEntry.objects.count() == before
 
 
 def test_the_columns_of_later_versions_are_read(catalog: None, tmp_path: Path) -> None:
