@@ -79,8 +79,13 @@ def fold_name(name: str) -> str:
     >>> fold_name("Ayudante de cocina (turno de noche)") == fold_name("ayudantes cocina")
     True
     """
+    return " ".join(_fold_once(word) for word in name_words(name))
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name, without connectors and remarks in brackets."""
     name = _REMARK.sub(" ", name)
-    return " ".join(_fold_once(name[start:end]) for start, end in _words(name))
+    return [name[start:end] for start, end in _words(name)]
 
 
 def _singular(word: str) -> str:

@@ -33,6 +33,8 @@ _VERBS = (
 )
 _INFINITIVES = ("ar", "er", "ir")
 _PAST = "ed"
+# "tenía" is of "tener", which is no work, and not of "teñir", from which folding cannot tell it.
+_HAD = "teni"
 _DOERS = ("er", "ers", "or", "ors")
 SHORTEST_STEM = 3
 
@@ -55,7 +57,7 @@ class VerbForms:
         self._infinitives = {fold(word) for word in written if word.endswith(_INFINITIVES)}
 
     def __call__(self, word: str) -> str:
-        if word in self._known or len(word) > LONGEST_WORD:
+        if word in self._known or len(word) > LONGEST_WORD or word.startswith(_HAD):
             return word
         return next(self._forms(word), word)
 

@@ -6,9 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Protocol
 
-from catalogs.linking import MAX_CHARACTERS, OCCUPATION, SKILL, ConceptLinker, Hit
+from catalogs.linking import MAX_CHARACTERS, OCCUPATION, SKILL, ConceptLinker, Hit, name_words
+from catalogs.name_forms import NameForms
 from catalogs.name_parts import NameParts, Word
 from catalogs.spelling import Respeller, VerbForms
 from catalogs.text_cleaning import CleanText, clean
@@ -19,11 +21,15 @@ from catalogs.text_scopes import Claim, claims_by_place
 SURE_NAME = 0.95
 SURE_WORD = 0.85
 LONE_WORD = 0.5
+DOUBTFUL = 0.45
+OFFERED = 0.3
+# A text of so few words names the work itself.
+LONGEST_TITLE = 4
 # What is left of a name that fits only with one letter changed, or that is only wished for.
 MISSPELT = 0.8
 WISHED = 0.6
 # An offer whose name the text says only in part is never surer than this.
-PART_OF_NAME = 0.4
+PART_OF_NAME = 0.3
 # An offer of work where a skill that the text names is usual.
 USUAL_WORK = 0.5
 
@@ -58,6 +64,18 @@ class TitleModel(Protocol):
         """Codes of occupations with the chance that each is meant, best first."""
 
 
+class Doubt(IntEnum):
+    """How doubtful it is that words which name an occupation say that it was or is the work.
+
+    Some: the same words name a skill ("limpieza"), or many people ("three welders"). Too great to
+    read it: a material alone, within a text ("at Amazon").
+    """
+
+    NONE = 0
+    SOME = 1
+    TOO_GREAT = 2
+
+
 @dataclass(frozen=True)
 class _Named:
     """A hit in the text as it was given, and what became of it."""
@@ -66,6 +84,7 @@ class _Named:
     found: Found
     claim: Claim | None
     shared: bool
+    doubt: Doubt
 
 
 @dataclass(frozen=True)
@@ -79,6 +98,7 @@ class TextReader:
     linker: ConceptLinker
     verbs: VerbForms
     respell: Respeller
+    forms: NameForms
     parts: NameParts
     usual_work: Mapping[str, Sequence[str]]
     title_model: TitleModel | None = None
@@ -98,6 +118,7 @@ class TextReader:
             linker,
             VerbForms(word for name, _ in names for word in name.lower().split()),
             Respeller(linker.known_words()),
+            NameForms(names),
             NameParts(linker.aliases_[OCCUPATION]),
             _likeliest_first(usual_work or {}, linker),
             title_model,
@@ -105,15 +126,12 @@ class TextReader:
 
     def read(self, text: str) -> Reading:
         """What `text` claims, each concept once; empty where nothing is recognised."""
-        claimed = [named for named in self._named(text) if named.claim is None]
-        return Reading(
-            occupations=_best(claimed, OCCUPATION),
-            skills=_best(claimed, SKILL),
-        )
+        claimed = self._claimed(text)
+        return Reading(occupations=_best(claimed, OCCUPATION), skills=_best(claimed, SKILL))
 
     def sure_occupation(self, text: str) -> Found | None:
         """The occupation that `text` names most surely, by words that name no other."""
-        claimed = [n for n in self._named(text) if n.claim is None and not n.shared]
+        claimed = [named for named in self._claimed(text) if not named.shared]
         return next(iter(_best(claimed, OCCUPATION)), None)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Found, ...]:
@@ -127,6 +145,13 @@ class TextReader:
             offers.setdefault(found.code, found)
         return tuple(sorted(offers.values(), key=_order)[:limit])
 
+    def _claimed(self, text: str) -> list[_Named]:
+        """What is claimed; doubtful names of occupations only where no other is without doubt."""
+        claimed = [named for named in self._named(text) if named.claim is None]
+        jobs = [named for named in claimed if named.concept.startswith(OCCUPATION)]
+        least = min((named.doubt for named in jobs), default=Doubt.NONE)
+        return [n for n in claimed if n.doubt <= min(least, Doubt.SOME)]
+
     def _named(self, text: str) -> list[_Named]:
         """All names in `text`, as they are spelt or with one letter changed."""
         cleaned = clean(text[:MAX_CHARACTERS])
@@ -137,16 +162,27 @@ class TextReader:
         if not hits:
             return []
         claims = claims_by_place(cleaned.text)
+        is_title = len(name_words(cleaned.text)) <= LONGEST_TITLE
         names = Counter(_words_of(hit) for hit, _ in hits)
         named = []
         for hit, share in hits:
+            kind, *_ = words = _words_of(hit)
+            one_word = len(name_words(hit.words)) == 1
             claim = claims[hit.start]
-            if claim is Claim.HELPED and not hit.concept.startswith(OCCUPATION):
+            if claim in (Claim.HELPED, Claim.WHERE) and (kind == SKILL or not one_word):
                 claim = None
-            share *= WISHED if claim is Claim.WISHED else 1.0
-            shared = names[_words_of(hit)] > 1
-            found = _found(text, cleaned, hit, _confidence(hit, shared=shared) * share)
-            named.append(_Named(hit.concept, found, claim, shared))
+            shared = names[words] > 1
+            doubt = Doubt.NONE
+            if kind == OCCUPATION and not is_title:
+                if hit.weight < 1.0 and not shared:
+                    doubt = Doubt.TOO_GREAT
+                elif (SKILL, *words[1:]) in names or (one_word and _is_plural(hit.words)):
+                    doubt = Doubt.SOME
+            sure = _confidence(hit, shared=shared, doubt=doubt) * share
+            sure *= WISHED if claim is Claim.WISHED else 1.0
+            named.append(
+                _Named(hit.concept, _found(text, cleaned, hit, sure), claim, shared, doubt)
+            )
         return named
 
     def _hits(self, text: str, respell: Callable[[str], str]) -> Iterator[Hit]:
@@ -154,7 +190,8 @@ class TextReader:
         at = 0
         ends = [*(match.start() for match in _BREAK.finditer(text)), len(text)]
         for end in ends:
-            for hit in self.linker.link(text[at:end], respell):
+            hits = self.linker.link(text[at:end], respell)
+            for hit in (hit for hit in hits if self.forms.fits(hit.concept, hit.words, respell)):
                 yield Hit(hit.concept, hit.weight, hit.words, hit.start + at, hit.end + at)
             at = end
 
@@ -212,7 +249,13 @@ def _found(text: str, cleaned: CleanText, hit: Hit, confidence: float) -> Found:
     return Found(code, round(confidence, 3), text[start:end], start, end)
 
 
-def _confidence(hit: Hit, *, shared: bool) -> float:
+def _is_plural(word: str) -> bool:
+    return word.casefold().endswith("s") and not word.casefold().endswith("ss")
+
+
+def _confidence(hit: Hit, *, shared: bool, doubt: Doubt) -> float:
+    if doubt is not Doubt.NONE:
+        return (OFFERED if doubt is Doubt.TOO_GREAT else DOUBTFUL) * float(hit.weight)
     if hit.weight < 1.0 and not shared:
         return LONE_WORD
     sure = SURE_NAME if len(hit.words.split()) > 1 else SURE_WORD
@@ -220,7 +263,7 @@ def _confidence(hit: Hit, *, shared: bool) -> float:
 
 
 def _words_of(hit: Hit) -> tuple[str, int, int]:
-    return hit.concept.partition(":")[0], hit.start, hit.end
+    return hit.concept.partition(":")[0] + ":", hit.start, hit.end
 
 
 def _best(named: Iterable[_Named], kind: str) -> tuple[Found, ...]:

@@ -18,6 +18,8 @@ class Claim(Enum):
     OF_THE_FIRM = "of the firm"
     # Of an occupation only: who helps an electrician is none, but learns something of the work.
     HELPED = "helped"
+    # Of an occupation only: "in a warehouse" and "en una taquería" say where, not what.
+    WHERE = "where"
 
 
 class Scope(NamedTuple):
@@ -93,6 +95,10 @@ _HELPED = re.compile(
     r"|\b(?:helped|assisted|assistant to|helper to|worked (?:with|under|alongside))\s+"
     r"(?:the|an?|my|some|other)\s+(?=(?P<en>\w+))"
 )
+_WHERE = re.compile(
+    r"\b(?:en|de)\s+(?:una?|unos|unas)\s+(?=(?P<es>\w+))"
+    r"|\b(?:in|at|for)\s+(?:an?|the|my|our)\s+(?=(?P<en>(?:\w+\s+)?\w+))"
+)
 _SEEKS = (
     r"solicita\w*|busca\w*|requiere\w*|contrata\w*|necesita\w*|invita\w*|ofrece\w*|esta\s+en|"
     r"is\s+(?:hiring|seeking|looking)|seeks|needs|hiring|incorpora\w*|te\s+invita"
@@ -132,21 +138,24 @@ def scopes(text: str) -> list[Scope]:
 def claims_by_place(text: str) -> list[Claim | None]:
     """For each character of `text`, why it claims nothing; None where it claims."""
     claims: list[Claim | None] = [None] * len(text)
-    # What is denied is so even where it is also wished: "no quiero ser cocinero".
-    for scope in sorted(scopes(text), key=lambda scope: scope.claim is Claim.DENIED):
+    # What is denied is so even where it is also wished, "no quiero ser cocinero"; where one worked
+    # says least.
+    rank = {Claim.WHERE: 0, Claim.DENIED: 2}
+    for scope in sorted(scopes(text), key=lambda scope: rank.get(scope.claim, 1)):
         claims[scope.start : scope.end] = [scope.claim] * (scope.end - scope.start)
     return claims
 
 
 def _found(flat: str) -> Iterator[Scope]:
-    openers = ((_DENIED, Claim.DENIED), (_WISHED, Claim.WISHED), (_OF_ANOTHER, Claim.OF_ANOTHER))
-    for opener, claim in openers:
+    clauses = ((_DENIED, Claim.DENIED), (_WISHED, Claim.WISHED), (_OF_ANOTHER, Claim.OF_ANOTHER))
+    for opener, claim in clauses:
         for match in opener.finditer(flat):
             furthest = min(len(flat), match.end() + _LONGEST_SCOPE)
             stop = _CLAUSE_END.search(flat, match.end(), furthest)
             yield Scope(match.start(), stop.start() if stop else furthest, claim)
-    for match in _HELPED.finditer(flat):
-        yield Scope(match.end(), match.end() + len(match["es"] or match["en"]), Claim.HELPED)
+    for opener, claim in ((_HELPED, Claim.HELPED), (_WHERE, Claim.WHERE)):
+        for match in opener.finditer(flat):
+            yield Scope(match.end(), match.end() + len(match["es"] or match["en"]), claim)
     for match in _OFFERED.finditer(flat):
         yield Scope(match.start(), match.end(), Claim.OF_THE_FIRM)
     for match in _OF_THE_FIRM.finditer(flat):

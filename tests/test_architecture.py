@@ -13,6 +13,7 @@ APPS = ["catalogs", "accounts", "employers", "returnees", "documents", "placemen
 NUMERICS = [
     ROOT / "catalogs/geography.py",
     ROOT / "catalogs/linking.py",
+    ROOT / "catalogs/name_forms.py",
     ROOT / "catalogs/name_parts.py",
     ROOT / "catalogs/spelling.py",
     ROOT / "catalogs/text_cleaning.py",

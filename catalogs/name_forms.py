@@ -1,0 +1,77 @@
+"""Whether words are a name in one of its own forms, or only share a stem with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from catalogs.linking import OCCUPATION, fold, name_words
+
+# Endings of doing a trade, where a name is of who does it: "welding" for "welder".
+_DOING = ("ing", "adura")
+_IMPERFECT = re.compile(r"(?:[ií]an?|[ií]amos)$", re.IGNORECASE)
+
+
+def light(word: str) -> str:
+    """Small letters without accents, plural or gender; unlike `fold`, "clean" is not "cleaner".
+
+    >>> light("Soldadoras"), light("camiones"), light("cleaner"), light("clean")
+    ('soldador', 'camion', 'cleaner', 'clean')
+    """
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if len(word) < 4:
+        return word
+    if word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:-1] if word[-1] in "aeo" else word
+
+
+class NameForms:
+    """The forms in which names are written, to tell "developers" from "to develop".
+
+    Examples
+    --------
+    >>> forms = NameForms([("developer", "occ:developer"), ("tree climbing", "skill:trees")])
+    >>> [forms.fits("occ:", word, fold) for word in ("developers", "developing", "develop")]
+    [True, True, False]
+    >>> forms.fits("skill:", "tree climber", fold)
+    False
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._forms: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
+        for name, concept in names:
+            words = name_words(name)
+            self._forms[_kind(concept), " ".join(map(fold, words))].add(tuple(map(light, words)))
+
+    def fits(self, concept: str, said: str, respell: Callable[[str], str]) -> bool:
+        """Whether `said` has the form of a name of that kind, or is the doing of an occupation.
+
+        Words that are no whole name, as a material alone, always fit.
+        """
+        kind = _kind(concept)
+        words = name_words(said)
+        known = [respell(fold(word)) for word in words]
+        forms = self._forms.get((kind, " ".join(known)))
+        return forms is None or any(
+            all(
+                _same(kind, word, form, changed=fold(word) != respelt)
+                for word, form, respelt in zip(words, name, known, strict=True)
+            )
+            for name in forms
+        )
+
+
+def _same(kind: str, word: str, form: str, *, changed: bool) -> bool:
+    """Whether a word of a text is a word of a name: itself, its verb, or the doing of it."""
+    if changed:
+        # "vendía" is "vender" and not "vending".
+        return form.endswith("r") or not _IMPERFECT.search(word)
+    return light(word) == form or (kind == OCCUPATION and word.casefold().endswith(_DOING))
+
+
+def _kind(concept: str) -> str:
+    return concept.partition(":")[0] + ":"
