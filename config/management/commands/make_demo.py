@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalogs.models import Occupation
-from config.demo.accounts import make_demo_accounts
+from config.demo.accounts import DEMO_ACCOUNTS, make_demo_accounts
 from config.demo.desk import make_desk_work, make_desks
+from config.demo.names import make_names
 from config.demo.outcomes import make_outcomes
 from config.demo.people import make_people, read_catalog
 from config.demo.postings import make_employers, make_postings
+from employers.models import Employer
 
 
 class Command(BaseCommand):
@@ -61,6 +63,9 @@ def _make_all(counts: dict[str, int], *, seed: int) -> None:
     )
     make_people(count=counts["returnees"], rng=rng, today=today, now=now, catalog=catalog)
     make_demo_accounts(today=today, now=now)
+    make_names(
+        employer=Employer.objects.get(members__user__email=DEMO_ACCOUNTS[User.Role.EMPLOYER])
+    )
     desks = make_desks(catalog)
     make_desk_work(desks=desks, rng=rng, today=today, catalog=catalog)
     make_outcomes(rng=rng, today=today, now=now)
