@@ -25,6 +25,8 @@ DOUBTFUL = 0.45
 OFFERED = 0.3
 # A text of so few words names the work itself.
 LONGEST_TITLE = 4
+# The likeliest occupation of a task that someone did for a time, of what its name is sure.
+DONE = 0.7
 # What is left of a name that fits only with one letter changed, or that is only wished for.
 MISSPELT = 0.8
 WISHED = 0.6
@@ -36,6 +38,8 @@ USUAL_WORK = 0.5
 # Words on both sides of these do not make one name. A point ends a sentence after a long word
 # only ("aux. contable"), a line only where the next does not go on in small letters.
 _BREAK = re.compile(r"[;!?|•]|\n(?!\s*[a-záéíóúñü])|(?<=[^\W_]{5})\.(?=\s|$)")
+# A verb in the past that lasted, and what was done.
+_DID = re.compile(r"\w+(?:[aá]ba(?:n|mos)?|ía(?:n|mos)?|ed)\s+\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,17 @@ class TextReader:
 
     def read(self, text: str) -> Reading:
         """What `text` claims, each concept once; empty where nothing is recognised."""
-        claimed = self._claimed(text)
-        return Reading(occupations=_best(claimed, OCCUPATION), skills=_best(claimed, SKILL))
+        return self._reading(self._claimed(text))
 
     def sure_occupation(self, text: str) -> Found | None:
         """The occupation that `text` names most surely, by words that name no other."""
         claimed = [named for named in self._claimed(text) if not named.shared]
-        return next(iter(_best(claimed, OCCUPATION)), None)
+        return next(iter(self._reading(claimed).occupations), None)
+
+    def _reading(self, claimed: Sequence[_Named]) -> Reading:
+        skills = _best(claimed, SKILL)
+        jobs = _once([*_best(claimed, OCCUPATION), *self._done(skills)])
+        return Reading(occupations=jobs, skills=skills)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Found, ...]:
         """Occupations to offer, best first; weaker than what is read, () if none comes near."""
@@ -194,6 +202,13 @@ class TextReader:
             for hit in (hit for hit in hits if self.forms.fits(hit.concept, hit.words, respell)):
                 yield Hit(hit.concept, hit.weight, hit.words, hit.start + at, hit.end + at)
             at = end
+
+    def _done(self, skills: Iterable[Found]) -> Iterator[Found]:
+        """The occupation of each task that was done: "lavaba platos", "painted houses"."""
+        for task in skills:
+            if _DID.match(task.words) and self.usual_work.get(task.code):
+                code = self.usual_work[task.code][0]
+                yield replace(task, code=code, confidence=round(task.confidence * DONE, 3))
 
     def _where_usual(self, skills: Iterable[Found]) -> Iterator[Found]:
         """The occupations that skills are usual in, the first of each the likeliest."""
@@ -268,13 +283,16 @@ def _words_of(hit: Hit) -> tuple[str, int, int]:
 
 def _best(named: Iterable[_Named], kind: str) -> tuple[Found, ...]:
     """The surest words for each concept of a kind, the first on ties; surest concept first."""
+    return _once(each.found for each in named if each.concept.startswith(kind))
+
+
+def _once(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Each code once, at its surest words; the surest first."""
     best: dict[str, Found] = {}
-    for each in named:
-        if each.concept.startswith(kind):
-            confidence = each.found.confidence
-            known = best.get(each.found.code)
-            if known is None or confidence > known.confidence:
-                best[each.found.code] = each.found
+    for each in found:
+        known = best.get(each.code)
+        if known is None or each.confidence > known.confidence:
+            best[each.code] = each
     return tuple(sorted(best.values(), key=_order))
 
 
