@@ -13,8 +13,7 @@ from employers.models import Posting
 from matching.names import Names
 from matching.serving import Match
 from matching.words import (
-    PAPERS,
-    WORK,
+    BESIDE_METERS,
     Reader,
     Said,
     distance_words,
@@ -73,14 +72,16 @@ class MatchCard:
 
     @property
     def in_favour(self) -> list[Said]:
-        return [each for each in self._beside_meters() if each.sign > 0][:MOST_FOR]
+        return [each for each in self.more if each.sign > 0][:MOST_FOR]
 
     @property
     def against(self) -> list[Said]:
-        return [each for each in self._beside_meters() if each.sign < 0][:MOST_AGAINST]
+        return [each for each in self.more if each.sign < 0][:MOST_AGAINST]
 
-    def _beside_meters(self) -> list[Said]:
-        return [each for each in self.said if each.code not in WORK | PAPERS]
+    @property
+    def more(self) -> list[Said]:
+        """The reasons that are not told beside a meter."""
+        return [each for each in self.said if each.code not in BESIDE_METERS]
 
 
 def match_cards(

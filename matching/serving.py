@@ -328,9 +328,11 @@ def _match(
 ) -> Match:
     graph, record = person.snapshot.catalog.graph, row.record
     slowest = _document(graph.codes, int(person.ready.slowest[0, record.requirement_set]))
-    linker = person.snapshot.model.linker
+    model = person.snapshot.model
     missing = person.missing(requirement, row, today)
-    reasons = explain(linker, scores, at, person.query, record, slowest, missing)
+    reasons = explain(
+        model.linker, scores, at, person.query, record, slowest, missing, model.closeness
+    )
     places = (person.query.lat, person.query.lon, record.lat, record.lon)
     return _result(scores, at, record.public_id, place, slowest, reasons, places, record)
 
@@ -349,7 +351,10 @@ def _person_match(
     person = people.queries[row]
     missing = int(ready.slowest[row, record.requirement_set])
     slowest = _document(snapshot.catalog.graph.codes, missing)
-    reasons = explain(snapshot.model.linker, top.scores, at, person, record, slowest)
+    model = snapshot.model
+    reasons = explain(
+        model.linker, top.scores, at, person, record, slowest, closeness=model.closeness
+    )
     places = (person.lat, person.lon, record.lat, record.lon)
     return _result(top.scores, at, person.public_id, place, slowest, reasons, places, record)
 

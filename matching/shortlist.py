@@ -15,7 +15,7 @@ from employers.models import Posting
 from matching.cards import papers_tone
 from matching.names import Names, listed, years_words
 from matching.serving import Match
-from matching.words import PAPERS, WORK, Reader, Said, fit_sentence, sentences
+from matching.words import BESIDE_METERS, Reader, Said, fit_sentence, sentences
 from placements.models import Interest, Invitation, Placement
 from returnees.models import Returnee, WorkExperience
 
@@ -43,14 +43,16 @@ class PersonCard:
 
     @property
     def in_favour(self) -> list[Said]:
-        return [each for each in self._beside_meters() if each.sign > 0][:MOST_FOR]
+        return [each for each in self.more if each.sign > 0][:MOST_FOR]
 
     @property
     def against(self) -> list[Said]:
-        return [each for each in self._beside_meters() if each.sign < 0][:MOST_AGAINST]
+        return [each for each in self.more if each.sign < 0][:MOST_AGAINST]
 
-    def _beside_meters(self) -> list[Said]:
-        return [each for each in self.said if each.code not in WORK | PAPERS]
+    @property
+    def more(self) -> list[Said]:
+        """The reasons that are not told beside a meter."""
+        return [each for each in self.said if each.code not in BESIDE_METERS]
 
 
 def person_cards(matches: Sequence[Match], posting: Posting) -> list[PersonCard]:

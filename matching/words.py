@@ -22,10 +22,14 @@ from matching.ranking.scoring import IN_PART
 from matching.serving import Match
 from matching.texts import HIDDEN, OF_JOB, OF_PERSON, TO_EMPLOYER, TO_PERSON
 
-WORK = frozenset({"occupation_same", "occupation_near", "occupation_other", "words_shared"})
-"""Told beside the meter of fit."""
-PAPERS = frozenset({"papers_ready", "papers_slow", "papers_missing"})
+WORK = (
+    *("occupation_same", "occupation_near", "occupation_other", "words_shared"),
+    *("work_backed", "work_long_ago"),
+)
+"""Told beside the meter of fit, in this order."""
+PAPERS = ("papers_ready", "papers_slow", "papers_missing")
 """Told beside the meter of papers."""
+BESIDE_METERS = frozenset({*WORK, *PAPERS})
 MOST_MISSING = 3
 """Papers named of those that are missing; the others are counted."""
 MOST_LETTERS = 60
@@ -106,14 +110,12 @@ def both_languages(reason: Reason, names: Names) -> dict[str, Any]:
 def quoted(words: str) -> str:
     """What a person or a posting wrote, in quotation marks, short and not shouted; "" if nothing.
 
-    >>> quoted("SOLDADOR  MIG"), quoted("<<“drywall” hanger")
-    ('“soldador MIG”', '“<<drywall hanger”')
+    >>> [quoted(words)[1:-1] for words in ("SOLDADOR  MIG", "MIG", "<<“drywall” hanger")]
+    ['soldador mig', 'MIG', '<<drywall hanger']
     """
     words = " ".join(_QUOTES.sub("", words).split())
-    if words.isupper():
-        words = " ".join(
-            word.lower() if len(word) > ACRONYM_LETTERS else word for word in words.split()
-        )
+    if words.isupper() and len(words) > ACRONYM_LETTERS:
+        words = words.lower()
     if len(words) > MOST_LETTERS:
         # At the end of a word, unless there is but one.
         words = words[:MOST_LETTERS].rpartition(" ")[0] or words[:MOST_LETTERS]
@@ -149,6 +151,8 @@ def _variant(reason: Reason, words: dict[str, str]) -> str:
     if code in ("occupation_same", "occupation_near"):
         named = ":words" if code == "occupation_same" and words["mine"] else ""
         return code + named + ("" if math.isnan(params["years"]) else ":years")
+    if code == "work_backed":
+        return f"{code}:{params['evidence']}"
     if code == "near" and params["km"] < SAME_CITY_KM:
         return f"{code}:here"
     is_none = (code == "language_short" and not params["has"]) or (
@@ -170,9 +174,9 @@ def fit_words(p_fit: float) -> str:
 
 def fit_sentence(match: Match, names: Names, reader: Reader) -> str:
     """The sentence beside the meter of fit: how well, and why."""
-    work = next((reason for reason in match.reasons if reason.code in WORK), None)
-    parts = [fit_words(match.p_fit), sentence(work, names, reader) if work else ""]
-    return " ".join(part for part in parts if part)
+    work = [reason for reason in match.reasons if reason.code in WORK]
+    work.sort(key=lambda reason: WORK.index(reason.code))
+    return " ".join([fit_words(match.p_fit), *(sentence(each, names, reader) for each in work)])
 
 
 def papers_sentence(match: Match, names: Names, day: str, reader: Reader) -> str:
@@ -223,6 +227,7 @@ def _words(params: dict[str, Any], names: Names) -> dict[str, str]:
     speak: dict[str, tuple[str, Callable[[Any], str]]] = {
         "isco": ("title", names.occupation),
         "years": ("years", years_words),
+        "years_ago": ("ago", years_words),
         "language": ("language", names.language),
         "p_ready": ("chance", percent_words),
         "document": ("document", names.document),

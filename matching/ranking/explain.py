@@ -15,15 +15,18 @@ import numpy as np
 
 from catalogs.linking import OCCUPATION, SKILL, ConceptLinker
 from matching.ranking import pairs, utility
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.columns import MAX_SKILLS
 from matching.ranking.features import person_text
 from matching.ranking.missing import MissingPaper
 from matching.ranking.namings import (
+    RelatedWork,
     WordsByConcept,
     named_by_both,
     namings,
     nearest_work,
     occupation_of,
+    related_work,
     work_namings,
 )
 from matching.ranking.records import PersonQuery, PostingRecord
@@ -36,6 +39,8 @@ REASONS: dict[str, tuple[str, ...]] = {
         *("isco", "person_isco", "words", "job_title", "posting_words", "years", "level"),
     ),
     "occupation_other": ("isco",),
+    "work_backed": ("evidence",),
+    "work_long_ago": ("years_ago",),
     "experience_enough": ("years", "asked"),
     "experience_short": ("years", "asked"),
     "words_shared": ("words",),
@@ -66,8 +71,11 @@ REASONS: dict[str, tuple[str, ...]] = {
     "formality_unknown": (),
     "wanted_work": ("isco",),
 }
+BY_DIGITS = OccupationCloseness.from_digits()
 # Chance of complete papers from which they speak for the posting, below which against.
 READY = 0.8
+# Years since the last related work from which they are worth words [P].
+LONG_AGO = 5.0
 NEAR_KM = 30.0
 MOVE_KM = 90.0
 # Differences of pay smaller than this share are not worth words.
@@ -95,11 +103,16 @@ class Pair:
     linker: ConceptLinker
     slowest: str | None
     missing: Sequence[MissingPaper]
+    closeness: OccupationCloseness
 
     @cached_property
     def asked(self) -> str:
         """The occupation of the posting, "" if not known."""
         return occupation_of(self.posting.isco, self.posting.text, self.linker)
+
+    @cached_property
+    def related(self) -> list[RelatedWork]:
+        return related_work(self.person, self.asked, self.linker, self.closeness)
 
     @cached_property
     def theirs(self) -> WordsByConcept:
@@ -128,14 +141,15 @@ def explain(
     posting: PostingRecord,
     slowest: str | None = None,
     missing: Sequence[MissingPaper] = (),
+    closeness: OccupationCloseness = BY_DIGITS,
 ) -> list[Reason]:
     """Reasons of the pair in row `at` of `scores`, the largest first, then by code.
 
     `slowest` is the document that most often comes last for this person and requirement set,
-    `missing` what the person lacks of it, the slowest first.
+    `missing` what the person lacks of it, the slowest first; `closeness` that of the model.
     """
-    pair = Pair(scores, at, person, posting, linker, slowest, missing)
-    parts = (_work, _experience, _languages, _skills, _schooling, _papers)
+    pair = Pair(scores, at, person, posting, linker, slowest, missing, closeness)
+    parts = (_work, _backing, _recency, _experience, _languages, _skills, _schooling, _papers)
     parts += (_pay, _place, _shift, _formality, _wish)
     found = [reason for part in parts for reason in part(pair)]
     return sorted(found, key=lambda reason: (-reason.size, reason.code))
@@ -144,7 +158,7 @@ def explain(
 def _work(pair: Pair) -> Iterator[Reason]:
     closeness, asked = pair.feature("occupation"), pair.asked
     if closeness > 0:
-        work = nearest_work(pair.person, asked, pair.linker)
+        work = nearest_work(pair.related, asked, pair.linker)
         said = {
             "words": work.words,
             "job_title": work.job_title,
@@ -164,6 +178,23 @@ def _work(pair: Pair) -> Iterator[Reason]:
         words = next((mine[concept] for concept in pair.theirs if concept in mine), "")
         if words:
             yield Reason("words_shared", 1, pair.moved("similarity"), {"words": words})
+
+
+def _backing(pair: Pair) -> Iterator[Reason]:
+    if pair.feature("evidence") > 0:
+        best = max(pair.related, key=lambda work: work.closeness * work.job.evidence)
+        params = {"evidence": best.job.evidence}
+        yield Reason("work_backed", 1, pair.moved("evidence"), params)
+
+
+def _recency(pair: Pair) -> Iterator[Reason]:
+    """What was lost because the related work ended long ago."""
+    ago = [work.job.years_ago for work in pair.related if work.job.years_ago == work.job.years_ago]
+    # Where a job's end is not told, it may be the latest.
+    if ago and len(ago) == len(pair.related) and min(ago) >= LONG_AGO:
+        lost = pair.feature("occupation") - pair.feature("recency")
+        size = pair.unit("recency") * max(lost, 0.0)
+        yield Reason("work_long_ago", -1, size, {"years_ago": min(ago)})
 
 
 def _experience(pair: Pair) -> Iterator[Reason]:
@@ -235,7 +266,9 @@ def _papers(pair: Pair) -> Iterator[Reason]:
         # What ready papers are worth: the loss that their lack would have been at even odds.
         yield Reason("papers_ready", 1, log(2.0) * p_ready, {"p_ready": p_ready})
     else:
-        yield Reason("papers_slow", -1, size, {"p_ready": p_ready, "document": pair.slowest})
+        # What is missing has its own reason, where it may be told.
+        document = None if pair.missing else pair.slowest
+        yield Reason("papers_slow", -1, size, {"p_ready": p_ready, "document": document})
     if pair.missing:
         params = {
             "documents": tuple(paper.code for paper in pair.missing),

@@ -1,13 +1,25 @@
 """In which words each side names the same occupation or skill: "sheetrock" and "tablaroca"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+
 from catalogs.linking import OCCUPATION, SKILL, ConceptLinker, fold_name
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.records import Experience, PersonQuery
 
 WordsByConcept = dict[str, str]
+
+
+@dataclass(frozen=True)
+class RelatedWork:
+    """A job of the person, its occupation, and how close that is to the posting's, 0 to 1."""
+
+    isco: str
+    closeness: float
+    job: Experience
 
 
 @dataclass(frozen=True)
@@ -41,20 +53,31 @@ def work_namings(person: PersonQuery, linker: ConceptLinker) -> WordsByConcept:
     return found
 
 
-def nearest_work(person: PersonQuery, asked: str, linker: ConceptLinker) -> NearestWork:
-    """The person's work nearest to the occupation `asked`; the longest of those as near."""
-    works = [(occupation_of(work.isco, work.text, linker), work) for work in person.experiences]
-    best = max(shared_digits(isco, asked) for isco, _ in works)
-    nearest = [(isco, work) for isco, work in works if shared_digits(isco, asked) == best]
-    known = [work.years for _, work in nearest if work.years == work.years]
-    # Python's sort is stable: of jobs as long, the first told.
-    nearest.sort(key=lambda pair: -pair[1].years if pair[1].years == pair[1].years else 0.0)
-    isco = nearest[0][0]
-    same = [work for code, work in nearest if code == isco]
-    words = (namings(work.text, linker).get(OCCUPATION + isco, "") for work in same)
+def related_work(
+    person: PersonQuery, asked: str, linker: ConceptLinker, closeness: OccupationCloseness
+) -> list[RelatedWork]:
+    """The person's jobs that have something in common with the occupation `asked`."""
+    jobs = person.experiences
+    codes = [occupation_of(job.isco, job.text, linker) for job in jobs]
+    done = np.array([[_number(code) or -1 for code in codes]], dtype=np.int64)
+    near = closeness.between(done, np.array([_number(asked)]))[0].tolist()
+    found = zip(codes, near, jobs, strict=True)
+    return [RelatedWork(*each) for each in found if each[1] > 0]
+
+
+def nearest_work(related: Sequence[RelatedWork], asked: str, linker: ConceptLinker) -> NearestWork:
+    """Of the related work, at least one job, that nearest to `asked`, the longest first."""
+    best = max(work.closeness for work in related)
+    nearest = [work for work in related if work.closeness == best]
+    known = [work.job.years for work in nearest if work.job.years == work.job.years]
+    # Of jobs as long, the first told.
+    nearest.sort(key=lambda work: -np.nan_to_num(work.job.years))
+    isco = nearest[0].isco
+    same = [work.job for work in nearest if work.isco == isco]
+    words = (namings(job.text, linker).get(OCCUPATION + isco, "") for job in same)
     return NearestWork(
         isco=isco,
-        level=best,
+        level=shared_digits(isco, asked),
         years=sum(known) if known else nan,
         words=next((each for each in words if each), ""),
         job_title=_job_title(same[0]),
@@ -86,6 +109,11 @@ def occupation_of(isco: str, text: str, linker: ConceptLinker) -> str:
 def shared_digits(code: str, other: str) -> int:
     """First digits that two ISCO-08 codes share, 0 if fewer than 2."""
     return next((n for n in (4, 3, 2) if code[:n] == other[:n] and len(code) >= n), 0)
+
+
+def _number(code: str) -> int:
+    """An ISCO-08 code as a number of 4 digits, 0 if not known."""
+    return int(code.ljust(4, "0")) if code else 0
 
 
 def _job_title(work: Experience) -> str:

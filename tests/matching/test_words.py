@@ -58,6 +58,8 @@ VALUES: dict[str, Any] = {
     "days": (3.0,),
     "purposes": ("HEIGHTS",),
     "years": 6.0,
+    "evidence": 2,
+    "years_ago": 12.0,
     "level": 3,
     "language": "en",
     "skills": ("drywall", "mig"),
@@ -208,6 +210,37 @@ def test_reasons_name_the_pair_that_matched(
 )
 def test_sentence_of_work_says_only_what_is_known(params: dict[str, Any], text: str) -> None:
     assert sentence(reason("occupation_same", **params), NAMES, Reader.PERSON) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "texts"),
+    [
+        (
+            "work_backed",
+            {"evidence": 1},
+            ("Alguien responde por este trabajo tuyo.", "Alguien responde por este trabajo."),
+        ),
+        ("work_backed", {"evidence": 2}, ("Una carta del empleador respalda este trabajo.",)),
+        ("work_backed", {"evidence": 3}, ("Un certificado respalda este trabajo.",)),
+        (
+            "work_long_ago",
+            {},
+            (
+                "Tu último trabajo de este tipo terminó hace 12 años.",
+                "Su último trabajo de este tipo terminó hace 12 años.",
+            ),
+        ),
+    ],
+)
+def test_backing_and_recency_are_said(
+    code: str, params: dict[str, Any], texts: tuple[str, ...]
+) -> None:
+    with translation.override("es"):
+        to_person = sentence(reason(code, **params), NAMES, Reader.PERSON)
+        to_officer = sentence(reason(code, **params), NAMES, Reader.OFFICER)
+
+    assert to_person == texts[0]
+    assert to_officer == texts[-1]
 
 
 def test_employer_reads_the_words_for_the_work_but_no_free_title_of_a_job() -> None:

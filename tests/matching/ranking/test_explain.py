@@ -37,6 +37,8 @@ CASES = [
     ("occupation_same", 1, {}, {}),
     ("occupation_near", 1, {}, {"isco": "7122"}),
     ("occupation_other", -1, {}, {"isco": "5131"}),
+    ("work_backed", 1, {"experiences": (Experience("7123", 6.0, evidence=2),)}, {}),
+    ("work_long_ago", -1, {"experiences": (Experience("7123", 6.0, years_ago=9.0),)}, {}),
     ("experience_enough", 1, {}, {"min_years": 2.0}),
     ("experience_short", -1, {}, {"min_years": 9.0}),
     ("language_met", 1, {"languages": {"en": 5}}, {"languages": {"en": 4}}),
@@ -91,6 +93,12 @@ def test_ready_papers_speak_for_a_posting_and_slow_ones_against_it():
 
     assert (ready.sign, ready.params) == (1, {"p_ready": 0.9})
     assert (slow.sign, slow.params) == (-1, {"p_ready": 0.3, "document": "INE"})
+
+
+def test_document_that_is_slow_is_left_to_the_reason_that_names_what_is_missing():
+    slow = find("papers_slow", p_ready=0.3, slowest="INE", missing=(MissingPaper("INE", 16.0),))
+
+    assert slow.params == {"p_ready": 0.3, "document": None}
 
 
 def test_missing_papers_weigh_what_the_chance_of_complete_papers_lost():
@@ -159,6 +167,37 @@ def test_work_as_near_is_named_by_the_longest_and_counted_together():
     same = find("occupation_same", make_person(experiences=jobs), make_posting())
 
     assert (same.params["words"], same.params["years"]) == ("drywall hanger", 5.0)
+
+
+def test_backing_is_that_of_the_related_work_with_the_size_of_its_term():
+    jobs = (Experience("7123", 6.0, evidence=1), Experience("5131", 6.0, evidence=3))
+
+    backed = find("work_backed", make_person(experiences=jobs))
+    certified = find("work_backed", make_person(experiences=(Experience("7123", evidence=3),)))
+
+    assert backed.params == {"evidence": 1}
+    assert certified.params == {"evidence": 3}
+    assert certified.size == pytest.approx(3 * backed.size)
+
+
+@pytest.mark.parametrize(
+    ("years_ago", "told"), [((9.0,), 9.0), ((9.0, 12.0), 9.0), ((9.0, 1.0), None), ((NAN,), None)]
+)
+def test_long_ago_is_told_of_the_latest_related_work_if_its_end_is_known(years_ago, told):
+    jobs = tuple(Experience("7123", 2.0, years_ago=ago) for ago in years_ago)
+
+    reason = find("work_long_ago", make_person(experiences=jobs))
+
+    assert (reason and reason.params["years_ago"]) == told
+
+
+def test_the_longer_ago_the_larger_the_reason():
+    sizes = [
+        find("work_long_ago", make_person(experiences=(Experience("7123", 2.0, years_ago=n),))).size
+        for n in (5.0, 10.0, 20.0)
+    ]
+
+    assert 0 < sizes[0] < sizes[1] < sizes[2]
 
 
 def test_skills_say_what_the_score_counts():
