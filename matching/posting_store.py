@@ -18,9 +18,11 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from employers.models import EmployerEvent, Posting
+from matching import fit_file
 from matching.datasets.catalog import Catalog, aliases, read_catalog
 from matching.datasets.people import load_people
 from matching.datasets.postings import PostingRow, RequirementBook, is_live, posting_rows
+from matching.ranking.fit import PRIOR_VERSION
 from matching.ranking.model import Progress, RankingModel
 from matching.ranking.records import PostingRecord
 from matching.ranking.search import RankingIndex
@@ -76,7 +78,15 @@ def build_snapshot(
     records = [row.record for row in rows]
     # An empty database has nothing to learn from but the aliases; a blank posting stands for it.
     learners = records or [PostingRecord(public_id="", start_day=0, requirement_set=0)]
-    model = RankingModel.fit(aliases(), learners, people, data_date=today.isoformat())
+    fit_model, version = fit_file.read(folder(), database_name()) or (None, PRIOR_VERSION)
+    model = RankingModel.fit(
+        aliases(),
+        learners,
+        people,
+        data_date=today.isoformat(),
+        fit_model=fit_model,
+        version=version,
+    )
     return Snapshot(
         catalog=catalog,
         model=model,
