@@ -41,6 +41,7 @@ NAVIGATION: dict[str, list[tuple[str, StrOrPromise, str]]] = {
         ("placements:review-queue", _("Review queue"), "document"),
         ("returnees:caseload", _("People"), "people"),
         ("documents:cohort", _("Papers of my people"), "clock"),
+        ("matching:reliability", _("Do the chances come true?"), "check"),
     ],
 }
 
