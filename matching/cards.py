@@ -112,17 +112,18 @@ def match_cards(
 def match_card(
     match: Match, posting: Posting, names: Names, *, reader: Reader, dealings: Dealings
 ) -> MatchCard:
+    said = sentences(match.reasons, names, reader)
     return MatchCard(
         match=match,
         posting=posting,
         dealings=dealings,
-        fit=fit_sentence(match, names, reader),
-        papers=papers_sentence(match, names, date_long(posting.starts_on), reader),
+        fit=fit_sentence(match.p_fit, said),
+        papers=papers_sentence(match, said, names, date_long(posting.starts_on)),
         papers_tone=papers_tone(match.p_ready),
         distance=distance_words(match.km, reader),
         pay=pay_words(posting),
         pay_hint=floor_words(match.posting.pay_min, match.posting.pay_floor),
-        said=tuple(sentences(match.reasons, names, reader)),
+        said=tuple(said),
     )
 
 

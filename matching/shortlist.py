@@ -83,6 +83,7 @@ def _card(
 ) -> PersonCard:
     state = person.city.state if person.city else person.home_state
     schooling = person.get_schooling_display() if person.schooling is not None else ""
+    said = sentences(match.reasons, names, Reader.EMPLOYER)
     return PersonCard(
         match=match,
         returnee_id=person.public_id,
@@ -97,10 +98,10 @@ def _card(
             ]
         ),
         schooling=schooling,
-        fit=fit_sentence(match, names, Reader.EMPLOYER),
+        fit=fit_sentence(match.p_fit, said),
         papers=_papers(match, names, posting),
         papers_tone=papers_tone(match.p_ready),
-        said=tuple(sentences(match.reasons, names, Reader.EMPLOYER)),
+        said=tuple(said),
         status=status.get(person.pk, ""),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,25 +172,24 @@ def fit_words(p_fit: float) -> str:
     return _("Fits in part.") if p_fit >= IN_PART else _("Fits little.")
 
 
-def fit_sentence(match: Match, names: Names, reader: Reader) -> str:
+def fit_sentence(p_fit: float, said: Sequence[Said]) -> str:
     """The sentence beside the meter of fit: how well, and why."""
-    work = [reason for reason in match.reasons if reason.code in WORK]
-    work.sort(key=lambda reason: WORK.index(reason.code))
-    return " ".join([fit_words(match.p_fit), *(sentence(each, names, reader) for each in work)])
+    work = [each for each in said if each.code in WORK]
+    work.sort(key=lambda each: WORK.index(each.code))
+    return " ".join([fit_words(p_fit), *(each.text for each in work)])
 
 
-def papers_sentence(match: Match, names: Names, day: str, reader: Reader) -> str:
+def papers_sentence(match: Match, said: Sequence[Said], names: Names, day: str) -> str:
     """The sentence beside the meter of papers: ready by `day`, how likely, and what is missing."""
     if not match.slowest:
         return _("Complete already.")
     chance = percent_words(match.p_ready)
-    missing = next((each for each in match.reasons if each.code == "papers_missing"), None)
+    missing = next((each.text for each in said if each.code == "papers_missing"), None)
     if missing is None:
         document = names.document(match.slowest)
         params = {"day": day, "chance": chance, "document": document}
         return _("Ready by %(day)s: %(chance)s. The slow one: %(document)s.") % params
-    ready = _("Ready by %(day)s: %(chance)s.") % {"day": day, "chance": chance}
-    return f"{ready} {sentence(missing, names, reader)}"
+    return _("Ready by %(day)s: %(chance)s.") % {"day": day, "chance": chance} + f" {missing}"
 
 
 def blocked_words(blocked: Iterable[str]) -> list[str]:
