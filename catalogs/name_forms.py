@@ -11,6 +11,8 @@ from catalogs.linking import OCCUPATION, fold, name_words
 
 # Endings of doing a trade, where a name is of who does it: "welding" for "welder".
 _DOING = ("ing", "adura")
+# Endings of who does it, where a name is of a task: "pool cleaner" for "pool cleaning".
+_DOERS = ("er", "or", "ers", "ors")
 _IMPERFECT = re.compile(r"(?:[ií]an?|[ií]amos)$", re.IGNORECASE)
 
 
@@ -37,8 +39,8 @@ class NameForms:
     >>> forms = NameForms([("developer", "occ:developer"), ("tree climbing", "skill:trees")])
     >>> [forms.fits("occ:", word, fold) for word in ("developers", "developing", "develop")]
     [True, True, False]
-    >>> forms.fits("skill:", "tree climber", fold)
-    False
+    >>> forms.fits("skill:", "tree climber", fold), forms.fits("skill:", "tree climb", fold)
+    (True, False)
     """
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
@@ -48,7 +50,9 @@ class NameForms:
             self._forms[_kind(concept), " ".join(map(fold, words))].add(tuple(map(light, words)))
 
     def fits(self, concept: str, said: str, respell: Callable[[str], str]) -> bool:
-        """Whether `said` has the form of a name of that kind, or is the doing of an occupation.
+        """Whether `said` has the form of a name of that kind.
+
+        So has the doing of an occupation, "welding", and who does a task, "pool cleaner".
 
         Words that are no whole name, as a material alone, always fit.
         """
@@ -56,21 +60,22 @@ class NameForms:
         words = name_words(said)
         known = [respell(fold(word)) for word in words]
         forms = self._forms.get((kind, " ".join(known)))
+        others = _DOING if kind == OCCUPATION else _DOERS if len(words) > 1 else ()
         return forms is None or any(
             all(
-                _same(kind, word, form, changed=fold(word) != respelt)
+                _same(word, form, others, changed=fold(word) != respelt)
                 for word, form, respelt in zip(words, name, known, strict=True)
             )
             for name in forms
         )
 
 
-def _same(kind: str, word: str, form: str, *, changed: bool) -> bool:
+def _same(word: str, form: str, others: tuple[str, ...], *, changed: bool) -> bool:
     """Whether a word of a text is a word of a name: itself, its verb, or the doing of it."""
     if changed:
         # "vendía" is "vender" and not "vending".
         return form.endswith("r") or not _IMPERFECT.search(word)
-    return light(word) == form or (kind == OCCUPATION and word.casefold().endswith(_DOING))
+    return light(word) == form or word.casefold().endswith(others)
 
 
 def _kind(concept: str) -> str:

@@ -18,17 +18,19 @@ from catalogs.text_scopes import Claim, claims_by_place
 
 # Chance that what a name says is so, by kind and words of the name, as counted on the labelled
 # texts kept for tuning (docs/meaning.md). Shared by all concepts that the words may name.
-SURE_NAME = 0.95
-SURE_WORD = 0.85
+SURE_NAME = 0.9
+SURE_WORD = 0.8
+SURE_SKILL = 0.92
+SURE_SKILL_WORD = 0.75
 LONE_WORD = 0.5
-DOUBTFUL = 0.45
+DOUBTFUL = 0.55
 OFFERED = 0.3
 # A text of so few words names the work itself.
 LONGEST_TITLE = 4
 # The likeliest occupation of a task that someone did for a time, of what its name is sure.
 DONE = 0.7
 # What is left of a name that fits only with one letter changed, or that is only wished for.
-MISSPELT = 0.8
+MISSPELT = 0.7
 WISHED = 0.6
 # An offer whose name the text says only in part is never surer than this.
 PART_OF_NAME = 0.3
@@ -273,8 +275,10 @@ def _confidence(hit: Hit, *, shared: bool, doubt: Doubt) -> float:
         return (OFFERED if doubt is Doubt.TOO_GREAT else DOUBTFUL) * float(hit.weight)
     if hit.weight < 1.0 and not shared:
         return LONE_WORD
-    sure = SURE_NAME if len(hit.words.split()) > 1 else SURE_WORD
-    return sure * float(hit.weight)
+    name, word = SURE_NAME, SURE_WORD
+    if hit.concept.startswith(SKILL):
+        name, word = SURE_SKILL, SURE_SKILL_WORD
+    return (name if len(hit.words.split()) > 1 else word) * float(hit.weight)
 
 
 def _words_of(hit: Hit) -> tuple[str, int, int]:

@@ -273,6 +273,49 @@ def test_a_part_of_a_name_and_a_usual_skill_are_offered() -> None:
     assert reader.read("grúa torre, sé soldar").occupations == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["worked two years in a roofing", "trabajé dos años en una soldadura"]
+)
+def test_a_place_is_no_trade(text: str) -> None:
+    assert occupations(text) == []
+
+
+def test_many_people_or_a_task_name_the_work_only_where_nothing_else_does() -> None:
+    assert occupations("I cooked lunch for three roofers every day") == ["roofer"]
+    assert occupations("cocinero para los roofers, cinco años, Dallas") == ["cook"]
+
+
+def test_a_material_alone_is_read_as_a_title_but_only_offered_within_a_text() -> None:
+    text = "cargaba sheetrock todo el día en Dallas"
+
+    assert occupations("sheetrock, 6 años") == ["drywall"]
+    assert occupations(text) == []
+    assert [found.code for found in READER.suggest(text)] == ["drywall"]
+
+
+def test_a_word_that_only_shares_its_stem_with_a_name_is_another_word() -> None:
+    reader = TextReader.of([("developer", "occ:developer"), ("vending", "skill:vending")])
+
+    assert reader.read("we develop people") == Reading()
+    assert reader.read("vendía fruta") == Reading()
+    assert [found.code for found in reader.read("two developers").occupations] == ["developer"]
+
+
+def test_a_task_that_was_done_for_a_time_tells_the_occupation_where_it_is_usual() -> None:
+    names = [("lavar platos", "skill:dishes"), ("clean houses", "skill:houses")]
+    usual = {"dishes": ["dishwasher", "helper"], "houses": ["cleaner"]}
+    reader = TextReader.of(names, usual_work=usual)
+
+    done = reader.read("lavaba platos y I cleaned houses").occupations
+    named = reader.read("lavar platos").occupations
+
+    assert sorted((found.code, found.words) for found in done) == [
+        ("cleaner", "cleaned houses"),
+        ("dishwasher", "lavaba platos"),
+    ]
+    assert named == ()
+
+
 def test_of_usual_work_that_comes_first_which_has_the_words_of_the_skill() -> None:
     names = [("dish washing", "skill:dishes"), ("prep", "occ:helper"), ("dish hand", "occ:dish")]
     reader = TextReader.of(names, usual_work={"dishes": ["helper", "dish"]})
