@@ -9,12 +9,13 @@ from django.db.models import Count
 
 from catalogs.linking import OCCUPATION
 from catalogs.models import Occupation, Skill
-from catalogs.occupation_choices import offered_occupations
+from catalogs.occupation_choices import MOST_OFFERED, offered_occupations
 from catalogs.reading import current_reader
 from employers.models import Employer, Posting
 
 MOST_SKILLS = 6
 MOST_GROUPS = 3
+MOST_BESIDE_ANSWER = 3
 LONGEST_SHOWN = 200
 
 
@@ -48,7 +49,8 @@ def read_posting(
         asked = Occupation.objects.filter(code=found.code).first()
         without.add(OCCUPATION + found.code)
     is_known = found is not None and OCCUPATION + found.code in known
-    offers = [] if is_known else offered_occupations(text, without=without)
+    limit = MOST_BESIDE_ANSWER if asked or occupation else MOST_OFFERED
+    offers = [] if is_known else offered_occupations(text, without=without, limit=limit)
     words = {each.code: each.words for each in reader.read(text).skills if each.code not in skills}
     rows = Skill.objects.in_bulk(list(words)[:MOST_SKILLS]) if words else {}
     return PostingReading(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from catalogs.linking import SKILL
+from catalogs.linking import SKILL, fold_name
 from catalogs.models import Occupation, Skill
 from catalogs.occupation_choices import MOST_OFFERED, offered_occupations
 from catalogs.reading import TextReader, current_reader
-from catalogs.words import plain
 from returnees.models import Returnee, WorkExperience
 
 MOST_SKILLS = 6
@@ -39,7 +38,7 @@ class ReadSkill:
 def occupation_questions(jobs: Iterable[WorkExperience]) -> list[OccupationQuestion]:
     """One question for each past job whose occupation nobody chose.
 
-    A job that is called as its occupation is called needs none.
+    A job that is called as its occupation, "mesera" for "Mesero", needs none.
     """
     open_jobs = [job for job in jobs if job.occupation_source == job.OccupationSource.READ]
     reader = current_reader() if open_jobs else None
@@ -92,7 +91,8 @@ def _question(job: WorkExperience, reader: TextReader) -> OccupationQuestion | N
         return OccupationQuestion(job, job.title, None, offers_for(job, limit=MOST_BESIDE_JOB))
     found = [row for row in reader.read(job.title).occupations if row.code == job.occupation.code]
     words = found[0].words if found else job.title
-    if plain(words) == plain(job.occupation.title):
+    titles = job.occupation.title.split(" / ")
+    if fold_name(words) in map(fold_name, [job.occupation.title, *titles]):
         return None
     return OccupationQuestion(job, words, job.occupation)
 

@@ -192,10 +192,11 @@ def test_not_knowing_does_not_take_a_choice_away(person: Returnee, drywaller: Oc
     assert job.occupation == drywaller
 
 
+@pytest.mark.parametrize("title", ["painter", "Painters"])
 def test_a_title_that_is_the_name_of_the_occupation_needs_no_question(
-    person: Returnee, painter: Occupation
+    person: Returnee, painter: Occupation, title: str
 ) -> None:
-    job = add_job(person, "painter")
+    job = add_job(person, title)
 
     assert occupation_questions([job]) == []
 
