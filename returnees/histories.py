@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogs.linking import OCCUPATION
 from returnees.answers import without
+from returnees.evidence import forget_evidence, kept_evidence
 from returnees.linking import link_occupation, propose_for, said_words
 from returnees.models import ContactMethod, Returnee, WorkExperience
 from returnees.services import touch
@@ -77,12 +78,14 @@ def change_experience(
     """Save the named fields of a past job. Raises HistoryRefused if the years cannot be.
 
     An occupation in `data` counts as chosen, or as unknown to the person if it is None. Without
-    one, what was chosen stays, and what was only read is read anew.
+    one, what was chosen stays, and what was only read is read anew. What was backed up counts as
+    told again once the person changes it.
     """
     stored = WorkExperience.objects.select_for_update().get(pk=experience.pk)
     _fill(experience, data, stored=stored)
     _check_years(experience, this_year=timezone.localdate(now).year)
-    experience.save(update_fields=[*EXPERIENCE_FIELDS, *READ_FIELDS])
+    experience.evidence = kept_evidence(stored, experience, by)
+    experience.save(update_fields=[*EXPERIENCE_FIELDS, *READ_FIELDS, "evidence"])
     touch(returnee=experience.returnee, fields=[], by=by, now=now)
     return experience
 
@@ -90,6 +93,7 @@ def change_experience(
 @transaction.atomic
 def delete_experience(*, experience: WorkExperience, by: User, now: dt.datetime) -> None:
     returnee = experience.returnee
+    forget_evidence(experience)
     experience.delete()
     touch(returnee=returnee, fields=[], by=by, now=now)
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from returnees.views import caseload, experiences, own_data, profile, readings, registration
+from returnees.views import (
+    caseload,
+    evidence,
+    experiences,
+    own_data,
+    profile,
+    readings,
+    registration,
+)
 
 app_name = "returnees"
 urlpatterns = [
@@ -19,6 +27,11 @@ urlpatterns = [
         "work/<uuid:experience_id>/delete/",
         experiences.experience_delete,
         name="experience-delete",
+    ),
+    path(
+        "work/<uuid:experience_id>/evidence/",
+        evidence.experience_evidence,
+        name="experience-evidence",
     ),
     path(
         "work/<uuid:experience_id>/occupation/", readings.occupation, name="experience-occupation"

@@ -159,7 +159,7 @@ WORDS = {
     "country": same(_("Country")),
     "place": same(_("City or state")),
     "started_year": same(_("From year")),
-    "ended_year": same(_("To year")),
+    "ended_year": same(_("To year"), _("If it goes on: this year.")),
     "years": Words(
         _("Years in total"),
         _(
