@@ -79,16 +79,16 @@ def _stamp() -> Hashable:
 
     Rows of the files have no time of change, so they and their letters are counted; what an
     administrator edits without changing those numbers is seen by the last entry of the audit log.
-    Of ESCO's many names only their number counts, of what people said also the last change.
+    Of ESCO's many names number and newest count, of what people said also the last change; what
+    only waits for review makes no reader new.
     """
-    names = ConceptName.objects
-    said = names.filter(source=ConceptName.Source.SAID)
+    said = ConceptName.objects.filter(source=ConceptName.Source.SAID)
+    esco = ConceptName.objects.filter(source=ConceptName.Source.ESCO)
     return (
         _size(Occupation.objects, "title_en", "title_es", "isco08"),
         _size(OccupationAlias.objects, "text"),
         _size(Skill.objects, "name_en", "name_es", "aliases_en", "aliases_es"),
-        names.aggregate(last=Max("pk"))["last"],
-        names.accepted().filter(source=ConceptName.Source.ESCO).count(),
+        tuple(esco.accepted().aggregate(Count("pk"), Max("pk")).values()),
         tuple(said.accepted().aggregate(Count("pk"), Max("changed_at")).values()),
         _last_audited(Occupation, OccupationAlias, Skill, ConceptName),
     )

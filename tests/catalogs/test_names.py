@@ -111,6 +111,14 @@ def test_an_accepted_name_is_read_at_once(gardener: Occupation) -> None:
     assert codes("fui yardero en Dallas") == ["gardener"]
 
 
+def test_a_proposal_makes_no_reader_new(gardener: Occupation) -> None:
+    reader = current_reader()
+
+    propose(gardener)
+
+    assert current_reader() is reader
+
+
 def test_a_refused_name_is_not_read_and_stays_refused_when_said_again(
     gardener: Occupation,
 ) -> None:
