@@ -316,6 +316,18 @@ def test_a_task_that_was_done_for_a_time_tells_the_occupation_where_it_is_usual(
     assert named == ()
 
 
+def test_what_was_worked_with_tells_the_occupation_where_nothing_else_does() -> None:
+    names = [("forklift", "skill:forklift"), ("cocinero", "occ:cook")]
+    reader = TextReader.of(names, usual_work={"forklift": ["forklift-operator"]})
+
+    def read(text: str) -> list[str]:
+        return [found.code for found in reader.read(text).occupations]
+
+    assert read("I drove a big forklift") == ["forklift-operator"]
+    assert read("there was a forklift in the yard") == []
+    assert read("cocinero, also drove a forklift") == ["cook"]
+
+
 def test_of_usual_work_that_comes_first_which_has_the_words_of_the_skill() -> None:
     names = [("dish washing", "skill:dishes"), ("prep", "occ:helper"), ("dish hand", "occ:dish")]
     reader = TextReader.of(names, usual_work={"dishes": ["helper", "dish"]})
@@ -415,7 +427,7 @@ class TestCurrentReader:
         make_skill("welding")
         current_reader()
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             current_reader()
 
     def test_a_skill_offers_the_occupations_of_its_groups(self) -> None:
