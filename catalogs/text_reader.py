@@ -42,6 +42,13 @@ USUAL_WORK = 0.5
 _BREAK = re.compile(r"[;!?|•]|\n(?!\s*[a-záéíóúñü])|(?<=[^\W_]{5})\.(?=\s|$)")
 # A verb in the past that lasted, and what was done.
 _DID = re.compile(r"\w+(?:[aá]ba(?:n|mos)?|ía(?:n|mos)?|ed)\s+\w", re.IGNORECASE)
+# A verb of work and at most two words before what was worked with: "drove a forklift".
+_WORKED_WITH = re.compile(
+    r"\b(?:installed|drove|operated|laid|hung|painted|poured|fixed|repaired|built|ran|did|"
+    r"manej(?:aba|é)|oper(?:aba|é)|instal(?:aba|é)|hacía|hice|ponía|puse|peg(?:aba|ué)|"
+    r"repar(?:aba|é)|pint(?:aba|é)|trabajé de|trabajaba de)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -132,16 +139,17 @@ class TextReader:
 
     def read(self, text: str) -> Reading:
         """What `text` claims, each concept once; empty where nothing is recognised."""
-        return self._reading(self._claimed(text))
+        return self._reading(text, self._claimed(text))
 
     def sure_occupation(self, text: str) -> Found | None:
         """The occupation that `text` names most surely, by words that name no other."""
         claimed = [named for named in self._claimed(text) if not named.shared]
-        return next(iter(self._reading(claimed).occupations), None)
+        return next(iter(self._reading(text, claimed).occupations), None)
 
-    def _reading(self, claimed: Sequence[_Named]) -> Reading:
+    def _reading(self, text: str, claimed: Sequence[_Named]) -> Reading:
         skills = _best(claimed, SKILL)
         jobs = _once([*_best(claimed, OCCUPATION), *self._done(skills)])
+        jobs = jobs or _once(self._done(skills, text))
         return Reading(occupations=jobs, skills=skills)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Found, ...]:
@@ -205,10 +213,15 @@ class TextReader:
                 yield Hit(hit.concept, hit.weight, hit.words, hit.start + at, hit.end + at)
             at = end
 
-    def _done(self, skills: Iterable[Found]) -> Iterator[Found]:
-        """The occupation of each task that was done: "lavaba platos", "painted houses"."""
+    def _done(self, skills: Iterable[Found], text: str = "") -> Iterator[Found]:
+        """The occupation of each task that was done: "lavaba platos", "painted houses".
+
+        With its `text`, also of what a verb of work stands before.
+        """
         for task in skills:
-            if _DID.match(task.words) and self.usual_work.get(task.code):
+            before = text[max(task.start - 60, 0) : task.start]
+            did = _DID.match(task.words) or _WORKED_WITH.search(before)
+            if did and self.usual_work.get(task.code):
                 code = self.usual_work[task.code][0]
                 yield replace(task, code=code, confidence=round(task.confidence * DONE, 3))
 
