@@ -12,6 +12,7 @@ from django.db.models import Count
 from stdnum.mx import rfc
 
 from accounts.models import User
+from catalogs.models import ConceptName
 from config.demo.accounts import DEMO_ACCOUNTS
 from config.demo.people import read_catalog
 from config.demo.postings import false_rfc
@@ -36,6 +37,13 @@ def test_demo_has_the_asked_numbers_and_an_account_per_role(demo: None) -> None:
     assert Employer.objects.count() == SIZE["employers"]
     for role, email in DEMO_ACCOUNTS.items():
         assert User.objects.get(email=email).role == role
+
+
+def test_demo_has_names_to_review_and_postings_of_its_employer_to_confirm(demo: None) -> None:
+    member = User.objects.get(email=DEMO_ACCOUNTS[User.Role.EMPLOYER])
+
+    assert ConceptName.objects.proposed().count() >= 4
+    assert Posting.objects.visible_to(member).read_as().exists()
 
 
 def test_second_run_changes_nothing(demo: None) -> None:
