@@ -17,6 +17,7 @@ from matching.names import Names, listed, years_words
 from matching.serving import Match
 from matching.words import BESIDE_METERS, Reader, Said, fit_sentence, sentences
 from placements.models import Interest, Invitation, Placement
+from returnees.evidence import evidence_words
 from returnees.models import Returnee, WorkExperience
 
 MOST_FOR, MOST_AGAINST = 3, 2
@@ -110,7 +111,9 @@ def _work(job: WorkExperience) -> str:
     """A past job by its occupation; the person's own words only where none is known."""
     title = job.occupation.title if job.occupation else job.title
     years = years_words(float(job.years)) if job.years is not None else ""
-    return f"{title}, {years}" if years else title
+    told = f"{title}, {years}" if years else title
+    backed = evidence_words(job)
+    return f"{told} ({backed})" if backed else told
 
 
 def _papers(match: Match, names: Names, posting: Posting) -> str:

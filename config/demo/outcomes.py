@@ -17,6 +17,9 @@ from returnees.models import Returnee
 SHARE_WITH_INTEREST = 0.12
 # The office of the demo officer has a fuller queue, so that its pages show their work.
 SHARE_IN_DEMO_OFFICE = 0.7
+SHARE_OFFERED = 0.4
+"""Of the proposals outside the demo office, whose queue stays full."""
+NOES = ["El puesto ya se cubrió.", "Buscamos a alguien con más práctica en este trabajo."]
 
 
 def make_outcomes(*, rng: np.random.Generator, today: dt.date, now: dt.datetime) -> None:
@@ -35,7 +38,7 @@ def make_outcomes(*, rng: np.random.Generator, today: dt.date, now: dt.datetime)
     pairs = [(one, pick(rng, near)) for one in chosen if (near := jobs.near(one))]
     pairs += _pairs_of_demo_employer(people, {one.pk for one in chosen}, rng, today)
     _write_interests(pairs, rng, today, now)
-    _write_proposals(pairs[::3], now)
+    _write_proposals(pairs[::3], rng, now)
     PostingMark.objects.bulk_create(
         [
             PostingMark(returnee=one, posting=posting, kind=PostingMark.Kind.SAVED, at=now)
@@ -113,20 +116,38 @@ def _write_interests(
                 shares_contact=bool(rng.random() < 0.7),
                 created_at=said,
                 answer_by=today + dt.timedelta(days=7),
-                answered_at=now if state != S.OPEN else None,
-                answer_reason="El puesto ya se cubrió." if state == S.DECLINED else "",
+                answered_at=said + (now - said) / 2 if state != S.OPEN else None,
+                answer_reason=pick(rng, NOES, [40, 60]) if state == S.DECLINED else "",
             )
         )
     Interest.objects.bulk_create(rows)
 
 
-def _write_proposals(pairs: list[tuple[Returnee, Posting]], now: dt.datetime) -> None:
-    placements = Placement.objects.bulk_create(
-        [Placement(returnee=one, posting=posting, proposed_at=now) for one, posting in pairs]
-    )
-    PlacementEvent.objects.bulk_create(
-        [
-            PlacementEvent(placement=row, to_state=Placement.State.PROPOSED, at=row.proposed_at)
-            for row in placements
+def _write_proposals(
+    pairs: list[tuple[Returnee, Posting]], rng: np.random.Generator, now: dt.datetime
+) -> None:
+    """Proposals that wait, and some that became an offer in the last days."""
+    S = Placement.State
+    taken: dict[int, int] = defaultdict(int)
+    rows, events = [], []
+    for returnee, posting in pairs:
+        row = Placement(returnee=returnee, posting=posting, proposed_at=now)
+        steps = [S.PROPOSED]
+        has_seat = taken[posting.pk] < posting.seats
+        if has_seat and returnee.office_id != OFFICE and rng.random() < SHARE_OFFERED:
+            taken[posting.pk] += 1
+            steps += [S.APPROVED, S.OFFERED]
+            row.state, row.seat = S.OFFERED, taken[posting.pk]
+            row.proposed_at = now - dt.timedelta(days=int(rng.integers(1, 6)))
+        rows.append(row)
+        events += [
+            PlacementEvent(
+                placement=row,
+                from_state=before,
+                to_state=after,
+                at=row.proposed_at + dt.timedelta(hours=2 * number),
+            )
+            for number, (before, after) in enumerate(zip(["", *steps], steps, strict=False))
         ]
-    )
+    Placement.objects.bulk_create(rows)
+    PlacementEvent.objects.bulk_create(events)
