@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
-from catalogs.linking import OCCUPATION, fold, name_words
+from catalogs.linking import OCCUPATION, fold, fold_name, name_words
 
 # Endings of doing a trade, where a name is of who does it: "welding" for "welder".
 _DOING = ("ing", "adura")
@@ -16,6 +17,7 @@ _DOERS = ("er", "or", "ers", "ors")
 _IMPERFECT = re.compile(r"(?:[ií]an?|[ií]amos)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=200_000)
 def light(word: str) -> str:
     """Small letters without accents, plural or gender; unlike `fold`, "clean" is not "cleaner".
 
@@ -46,8 +48,8 @@ class NameForms:
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._forms: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
         for name, concept in names:
-            words = name_words(name)
-            self._forms[_kind(concept), " ".join(map(fold, words))].add(tuple(map(light, words)))
+            form = tuple(map(light, name_words(name)))
+            self._forms[_kind(concept), fold_name(name)].add(form)
 
     def fits(self, concept: str, said: str, respell: Callable[[str], str]) -> bool:
         """Whether `said` has the form of a name of that kind.
