@@ -8,15 +8,17 @@ from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple, cast
 
 from auditlog.models import LogEntry
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Count, Manager, Max, Model, Sum
 from django.db.models.functions import Length
 
 from catalogs.linking import OCCUPATION, SKILL
+from catalogs.meaning.occupations import LazyNearest, NearestOccupations, load_nearest
 from catalogs.models import ConceptName, Occupation, OccupationAlias, Skill
 from catalogs.text_reader import Found, Reading, TextReader, TitleModel
-from catalogs.vocabulary import alias_table, skill_alias_table
+from catalogs.vocabulary import alias_table, occupation_titles, skill_alias_table
 from catalogs.words import split_list
 
 __all__ = ["Found", "Reading", "TextReader", "TitleModel", "current_reader", "forget_readers"]
@@ -54,7 +56,13 @@ def forget_readers() -> None:
 
 
 def _make() -> TextReader:
-    return TextReader.of(_names(), usual_work=_usual_work())
+    titles = occupation_titles()
+
+    def nearest() -> NearestOccupations:
+        folder = settings.VAR_DIR / "vectors"
+        return load_nearest(titles, keep_in=folder, hub_model=settings.TITLE_ENCODER)
+
+    return TextReader.of(_names(), usual_work=_usual_work(), title_model=LazyNearest(nearest))
 
 
 def _usual_work() -> dict[str, list[str]]:

@@ -80,6 +80,26 @@ def _counts(text: str, source: str, own: set[str]) -> bool:
     return source != ConceptName.Source.ESCO or text not in own
 
 
+def occupation_titles() -> list[tuple[str, str]]:
+    """Titles and aliases as they are written, with the code of their occupation, in three queries.
+
+    For what compares meanings, which reads accents. ESCO's names are left out: to encode so many
+    takes minutes, and the encoder learnt from them.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for code, *titles in Occupation.objects.order_by("code").values_list(
+        "code", "title_en", "title_es"
+    ):
+        for title in titles:
+            found |= dict.fromkeys((part, code) for part in (title, *title.split(" / ")))
+    aliases = OccupationAlias.objects.order_by("pk").values_list("text", "occupation__code")
+    said = ConceptName.objects.accepted().filter(
+        source=ConceptName.Source.SAID, occupation__isnull=False
+    )
+    found |= dict.fromkeys(aliases)
+    return list(found | dict.fromkeys(said.values_list("text", "occupation__code")))
+
+
 def _title_variants(title: str) -> list[str]:
     """A title, and its parts when it names the work twice.
 

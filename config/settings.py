@@ -234,6 +234,8 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 RANKING_INDEX_DIR = VAR_DIR / "ranking"
+# A model of the sentence-transformers library instead of the encoders that ship; empty for these.
+TITLE_ENCODER = read_text("TITLE_ENCODER", "")
 
 # Security
 

@@ -19,6 +19,7 @@ NUMERICS = [
     ROOT / "catalogs/text_cleaning.py",
     ROOT / "catalogs/text_reader.py",
     ROOT / "catalogs/text_scopes.py",
+    *sorted((ROOT / "catalogs/meaning").glob("*.py")),
     *sorted((ROOT / "documents").glob("hazard*.py")),
     ROOT / "documents/issuance.py",
     ROOT / "documents/issuance_file.py",
