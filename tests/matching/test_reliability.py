@@ -24,8 +24,7 @@ URL = reverse("matching:reliability")
 
 
 def page(client: Client, language: str = "en") -> str:
-    client.force_login(make_administrator())
-    client.cookies["django_language"] = language
+    client.force_login(make_administrator(language=language))
     response = client.get(URL)
     assert response.status_code == 200
     return response.content.decode()
