@@ -56,11 +56,9 @@ def forget_readers() -> None:
 
 
 def _make() -> TextReader:
-    titles = occupation_titles()
-
     def nearest() -> NearestOccupations:
         folder = settings.VAR_DIR / "vectors"
-        return load_nearest(titles, keep_in=folder, hub_model=settings.TITLE_ENCODER)
+        return load_nearest(occupation_titles(), keep_in=folder, hub_model=settings.TITLE_ENCODER)
 
     return TextReader.of(_names(), usual_work=_usual_work(), title_model=LazyNearest(nearest))
 

@@ -22,6 +22,7 @@ from catalogs.models import (
     LanguageLevel,
     Occupation,
     RequirementSet,
+    SaidWork,
     Schooling,
     Shift,
     Skill,
@@ -190,7 +191,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.select_related("employer", "occupation", "city__state", "requirement_set")
 
 
-class Posting(PublicIdModel):
+class Posting(SaidWork, PublicIdModel):
     """Seats that an employer offers, open between two dates."""
 
     class State(models.TextChoices):
@@ -204,10 +205,6 @@ class Posting(PublicIdModel):
         WEEK = "week", _("week")
         FORTNIGHT = "fortnight", _("fortnight")
         MONTH = "month", _("month")
-
-    class OccupationSource(models.TextChoices):
-        READ = "read", _("read from the words")
-        CHOSEN = "chosen", _("chosen or confirmed")
 
     PERIODS_PER_MONTH = {
         PayPeriod.DAY: DAYS_PER_MONTH,
@@ -232,11 +229,9 @@ class Posting(PublicIdModel):
     occupation_source = models.CharField(
         _("where the occupation is from"),
         max_length=6,
-        choices=OccupationSource,
-        default=OccupationSource.CHOSEN,
+        choices=SaidWork.OccupationSource,
+        default=SaidWork.OccupationSource.CHOSEN,
     )
-    # Concepts ("skill:..." or "occ:...") read from the words that the employer said are wrong.
-    refused_concepts = models.JSONField(_("concepts refused"), default=list, blank=True)
     duties = models.TextField(_("duties"), max_length=6000, blank=True)
     pay_min = models.DecimalField(
         _("pay from"), max_digits=10, decimal_places=2, validators=[MinValueValidator(1)]

@@ -39,14 +39,7 @@ def refuse_occupation(
 ) -> WorkExperience:
     """Say that the words do not mean `occupation`; one that was only read is taken away."""
     row = _locked(experience)
-    concept = OCCUPATION + occupation.code
-    is_chosen = row.occupation_source == Source.CHOSEN and row.occupation_id == occupation.pk
-    if concept in row.refused_concepts or is_chosen:
-        return row
-    row.refused_concepts = [*row.refused_concepts, concept]
-    if row.occupation_id == occupation.pk:
-        row.occupation = None
-    return _save(row, by=by, now=now)
+    return _save(row, by=by, now=now) if row.refuse(occupation) else row
 
 
 @transaction.atomic

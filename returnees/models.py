@@ -22,6 +22,7 @@ from catalogs.models import (
     LanguageLevel,
     Occupation,
     Office,
+    SaidWork,
     Schooling,
     Skill,
     State,
@@ -268,7 +269,7 @@ class Returnee(PublicIdModel):
         return day.year - self.birth_date.year - before
 
 
-class WorkExperience(PublicIdModel):
+class WorkExperience(SaidWork, PublicIdModel):
     """A past job: where, what, how long, and how far it is backed up."""
 
     class Evidence(models.TextChoices):
@@ -276,10 +277,6 @@ class WorkExperience(PublicIdModel):
         VOUCHED = "vouched", _("vouched for by someone")
         LETTER = "letter", _("letter or pay slips of the employer")
         CERTIFIED = "certified", _("certified")
-
-    class OccupationSource(models.TextChoices):
-        READ = "read", _("read from the words")
-        CHOSEN = "chosen", _("chosen or confirmed")
 
     class Country(models.TextChoices):
         US = "US", _("United States")
@@ -323,11 +320,9 @@ class WorkExperience(PublicIdModel):
     occupation_source = models.CharField(
         _("where the occupation is from"),
         max_length=6,
-        choices=OccupationSource,
-        default=OccupationSource.READ,
+        choices=SaidWork.OccupationSource,
+        default=SaidWork.OccupationSource.READ,
     )
-    # Concepts ("skill:..." or "occ:...") read from the words that the person said are wrong.
-    refused_concepts = models.JSONField(_("concepts refused"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("past job")

@@ -113,6 +113,39 @@ class OccupationAlias(models.Model):
         return self.text
 
 
+class SaidWork(models.Model):
+    """Work in somebody's own words, whose occupation is read from them until a person says it."""
+
+    class OccupationSource(models.TextChoices):
+        READ = "read", _("read from the words")
+        CHOSEN = "chosen", _("chosen or confirmed")
+
+    # Set by each kind, which know what holds where nobody said it.
+    occupation: models.ForeignKey[Occupation | None, Occupation | None]
+    occupation_source: models.CharField[str, str]
+    # Concepts ("skill:..." or "occ:...") read from the words that the person said are wrong.
+    refused_concepts = models.JSONField(_("concepts refused"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def refuse(self, occupation: Occupation) -> bool:
+        """Note that the words do not mean `occupation`, unsaved; one only read is taken away.
+
+        False, and nothing changes, if that is noted already or a person chose this occupation.
+        """
+        concept = f"occ:{occupation.code}"
+        is_it = self.occupation == occupation
+        if concept in self.refused_concepts or (
+            is_it and self.occupation_source == self.OccupationSource.CHOSEN
+        ):
+            return False
+        self.refused_concepts = [*self.refused_concepts, concept]
+        if is_it:
+            self.occupation = None
+        return True
+
+
 class Skill(BilingualModel):
     """Something a person can do that postings ask for."""
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalogs.linking import OCCUPATION
 from catalogs.models import Occupation
 from catalogs.names import propose_name, unknown_words
 from catalogs.reading import current_reader
@@ -42,14 +41,7 @@ def refuse_occupation(
 ) -> Posting:
     """Say that the title does not mean `occupation`; one that was only read is taken away."""
     row = _lock(posting)
-    concept = OCCUPATION + occupation.code
-    is_chosen = row.occupation_source == Source.CHOSEN and row.occupation_id == occupation.pk
-    if concept in row.refused_concepts or is_chosen:
-        return row
-    row.refused_concepts = [*row.refused_concepts, concept]
-    if row.occupation_id == occupation.pk:
-        row.occupation = None
-    return _save(row, "occupation", by=by, now=now)
+    return _save(row, "occupation", by=by, now=now) if row.refuse(occupation) else row
 
 
 @transaction.atomic
