@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from auditlog.models import LogEntry
@@ -22,6 +23,10 @@ from catalogs.vocabulary import alias_table, occupation_titles, skill_alias_tabl
 from catalogs.words import split_list
 
 __all__ = ["Found", "Reading", "TextReader", "TitleModel", "current_reader", "forget_readers"]
+
+
+_Pairs = tuple[tuple[str, str], ...]
+_Usual = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class _Known(NamedTuple):
@@ -56,11 +61,20 @@ def forget_readers() -> None:
 
 
 def _make() -> TextReader:
+    usual = tuple((skill, tuple(codes)) for skill, codes in _usual_work().items())
+    return _reader(tuple(_names()), usual, tuple(occupation_titles()))
+
+
+@lru_cache(maxsize=2)
+def _reader(names: _Pairs, usual_work: _Usual, titles: _Pairs) -> TextReader:
+    """The reader of this vocabulary: where words are back to what they were, so is the reader."""
+
     def nearest() -> NearestOccupations:
         folder = settings.VAR_DIR / "vectors"
-        return load_nearest(occupation_titles(), keep_in=folder, hub_model=settings.TITLE_ENCODER)
+        return load_nearest(titles, keep_in=folder, hub_model=settings.TITLE_ENCODER)
 
-    return TextReader.of(_names(), usual_work=_usual_work(), title_model=LazyNearest(nearest))
+    title_model = LazyNearest(nearest)
+    return TextReader.of(names, usual_work=dict(usual_work), title_model=title_model)
 
 
 def _usual_work() -> dict[str, list[str]]:
