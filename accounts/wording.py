@@ -53,6 +53,15 @@ def percent(probability: float | None) -> str:
     return _with_sign(whole)
 
 
+def percent_counted(share: float) -> str:
+    """A share that was counted, or a mark of an axis, as a whole percentage: it may be 0 or 100.
+
+    >>> percent_counted(0.0), percent_counted(0.754)
+    ('0%', '75%')
+    """
+    return _with_sign(round(share * 100))
+
+
 def percent_words(probability: float | None) -> str:
     """A probability in words, with the number behind it."""
     if probability is None or math.isnan(probability):

@@ -10,7 +10,7 @@ thrown away. What is read without a guess counts as sure:
 
 - occupation: a whole name, rightly spelt, of one occupation (or the title model, as surely);
 - city: the municipality that the row names is known, so that no capital stands in for it;
-- pay: a number that is not above what any job pays;
+- pay: a number that is not so far from usual that it is asked about (`employers/usual_pay.py`);
 - schedule: first hour, hours a day and days a week are there, and the hours are no slip.
 
 `--sample` prints rows and what became of them, to be judged by hand. `--esco` loads the names of

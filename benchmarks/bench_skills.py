@@ -3,6 +3,7 @@
     python -m benchmarks.bench_skills
     python -m benchmarks.bench_skills --split test --json
     python -m benchmarks.bench_skills --errors 40
+    python -m benchmarks.bench_skills --esco ../shared/benchmarks/esco
 
 Scores `catalogs.reading` over the loaded catalogs, in a database that is thrown away, on the texts
 of `labelled_texts/` (see its README for how they were made). Of each concept only the surest hit
@@ -26,6 +27,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -62,7 +64,7 @@ def main() -> None:
         parser.error("--errors shows texts of train only: what is looked at is tuned on.")
     texts = load_texts(arguments.split)
     with tempfile.TemporaryDirectory(prefix="retorno-bench-") as folder:
-        finders = _finders(folder)
+        finders = _finders(folder, arguments.esco)
         read = {name: [best(find(text.text)) for text in texts] for name, find in finders.items()}
         rates = {name: texts_per_s(find, texts) for name, find in finders.items()}
     report = {"split": arguments.split, "texts": len(texts), **_report(texts, read, rates)}
@@ -79,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--split", choices=SPLITS, default="train")
     parser.add_argument("--errors", type=int, default=0, help="misses and wrong hits to print")
+    parser.add_argument("--esco", type=Path, help="folder of ESCO's CSV files, to load first")
     parser.add_argument("--json", action="store_true")
     return parser
 
@@ -214,7 +217,7 @@ def _fold(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _finders(folder: str) -> dict[str, Finder]:
+def _finders(folder: str, esco: Path | None) -> dict[str, Finder]:
     # Before any import of Django: its settings read the environment once.
     os.environ |= {
         "VAR_DIR": folder,
@@ -227,6 +230,8 @@ def _finders(folder: str) -> dict[str, Finder]:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_catalogs", verbosity=0)
+    if esco:
+        call_command("load_esco", esco)
 
     from catalogs.reading import current_reader
     from catalogs.vocabulary import alias_table, skill_alias_table

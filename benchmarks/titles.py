@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
+from catalogs.meaning.concepts import ConceptVectors
 from catalogs.meaning.encoders import encoders, unit_rows
 from catalogs.meaning.languages import LanguageGuess
 from catalogs.meaning.projection import BilingualProjection
@@ -59,6 +60,12 @@ def catalog_titles() -> list[Title]:
     return list(titles)
 
 
+def catalog_groups() -> dict[str, str]:
+    """The unit group of ISCO-08 of each occupation of this catalog, by its code."""
+    with (CATALOG / "occupations.csv").open(newline="", encoding="utf-8") as file:
+        return {row["code"]: row["isco08"] for row in csv.DictReader(file)}
+
+
 class Encoded:
     """Encoded rows of titles, kept on disk; the shares of the encoders are given later."""
 
@@ -96,13 +103,15 @@ def normal_titles(titles: Sequence[Title]) -> list[Title]:
 
 
 def fit_encoder(titles: Sequence[Title], encoded: Encoded, languages: LanguageGuess):
-    """A title encoder whose projection is learnt from normalised `titles`."""
+    """A title encoder whose projection and concepts are learnt from normalised `titles`."""
     rows = encoded.rows([title.text for title in titles])
     blocks = Blocks(encoded.encoders, encoded.means(rows))
     spanish = np.array([title.language == "es" for title in titles])
     concepts = np.array([title.concept for title in titles])
     projection = BilingualProjection().fit(blocks.weighed(rows), concepts, spanish)
-    return TitleEncoder(blocks, languages, projection, "")
+    encoder = TitleEncoder(blocks, languages, projection, ConceptVectors(), "")
+    encoder.concepts.fit(encoder.projected(rows, spanish.astype(float)), concepts)
+    return encoder
 
 
 def fit_languages(titles: Sequence[Title]) -> LanguageGuess:

@@ -19,6 +19,7 @@ import numpy as np
 from benchmarks.titles import (
     SHARED,
     Encoded,
+    catalog_groups,
     catalog_titles,
     esco_titles,
     fit_encoder,
@@ -26,6 +27,7 @@ from benchmarks.titles import (
     normal_titles,
 )
 from catalogs.meaning.encoders import E5Encoder, UniversalEncoder
+from catalogs.meaning.groups import group_likeness
 from catalogs.meaning.occupations import NAMES, calibrate
 from catalogs.meaning.title_encoder import WEIGHTS, TitleEncoder
 from catalogs.meaning.vectors import text_key
@@ -38,8 +40,9 @@ _CARD = """# Weights of the title encoder
   reuse under Decision 2011/833/EU with acknowledgement), and {catalog} names of this catalog, in
   English and Spanish. This file uses the ESCO classification of the European Commission.
 - `weights.npz`: for both encoders and for the first alone, the centre of each language, the
-  projection to {components} directions and the regression of each language; the guess of
-  languages; how sure an offer is. `names.npz`: vectors of the catalog's names in 8 bits.
+  projection to {components} directions, the regression of each language and where each concept
+  lies; the guess of languages; how sure an offer is; how alike the unit groups of ISCO-08 are.
+  `names.npz`: vectors of the catalog's names in 8 bits.
 - What it is for: ranking titles of jobs in Mexican Spanish and US English by meaning. What it is
   not for: texts about anything but work, other languages, or judging people.
 - How good it is: `benchmarks/README.md`; concepts of a fold are kept out of its training there.
@@ -75,8 +78,19 @@ def main() -> None:
         kept |= _weights(encoded.names, encoder)
         texts = list(dict.fromkeys(title.text for title in own))
         vectors = _vectors(encoder, encoded, texts)
-        kept[f"{encoded.names}/sure"] = calibrate(vectors, texts, own)
+        # How sure is asked of weights that know none of these names, as they know no new one.
+        other = fit_encoder(esco, encoded, languages)
+        kept[f"{encoded.names}/sure"] = calibrate(
+            other, _vectors(other, encoded, texts), texts, own
+        )
         shipped[f"{encoded.names}/rows"] = np.round(127 * vectors).astype(np.int8)
+    group_of = catalog_groups()
+    codes, likeness = group_likeness(
+        _vectors(encoder, encoded, [title.text for title in own]),
+        [group_of[title.concept] for title in own],
+    )
+    kept["groups/codes"] = codes.astype(np.int16)
+    kept["groups/likeness"] = likeness.astype(np.float16)
     shipped["keys"] = np.array([np.frombuffer(text_key(t), np.uint64)[0] for t in texts])
     np.savez_compressed(WEIGHTS, **kept)
     np.savez_compressed(NAMES, **shipped)
@@ -107,8 +121,10 @@ def _weights(names: str, encoder: TitleEncoder) -> dict[str, np.ndarray]:
         f"{names}/weights": encoder.projection.weights_,
         f"{names}/regressions": encoder.projection.regressions_,
     }
+    prototypes = np.round(127 * encoder.concepts.prototypes_).astype(np.int8)
     means = {f"{name}/mean": mean for name, mean in encoder.blocks.means.items()}
-    return {name: values.astype(np.float16) for name, values in (parts | means).items()}
+    halves = {name: values.astype(np.float16) for name, values in (parts | means).items()}
+    return halves | {f"{names}/concepts": prototypes}
 
 
 def _vectors(encoder: TitleEncoder, encoded: Encoded, texts: list[str]) -> np.ndarray:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -143,16 +143,30 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         """
         tables = {kind: defaultdict(set) for kind in _KINDS}
         for alias, concept in X:
-            kind = next((kind for kind in _KINDS if str(concept).startswith(kind)), None)
-            if kind is None:
-                raise ValueError(f"A concept starts with occ: or skill:, got {concept!r}.")
-            folded = tuple(fold_name(alias).split())
+            kind, folded = _kind(concept), tuple(fold_name(alias).split())
             if folded:
                 tables[kind][folded].add(str(concept))
         self.aliases_ = {kind: _joined(table) for kind, table in tables.items()}
         self.lone_words_ = _lone_words(tables[OCCUPATION])
         self.longest_ = {kind: _longest(aliases) for kind, aliases in self.aliases_.items()}
         return self
+
+    def extended(self, X: Iterable[tuple[str, str]]) -> "ConceptLinker":
+        """A linker that also finds the aliases `X`, whole; of those known it adds no meaning.
+
+        For names of elsewhere: none of their words becomes a lone word, nor ceases to be one.
+        """
+        check_is_fitted(self)
+        more = {kind: defaultdict(set) for kind in _KINDS}
+        for alias, concept in X:
+            kind, folded = _kind(concept), tuple(fold_name(alias).split())
+            if folded and " ".join(folded) not in self.aliases_[kind]:
+                more[kind][folded].add(str(concept))
+        linker = ConceptLinker()
+        linker.aliases_ = {kind: self.aliases_[kind] | _joined(more[kind]) for kind in _KINDS}
+        linker.lone_words_ = self.lone_words_
+        linker.longest_ = {kind: _longest(linker.aliases_[kind]) for kind in _KINDS}
+        return linker
 
     def link(self, text: str, respell: Callable[[str], str] | None = None) -> list[Hit]:
         """Concepts that `text` names: occupations, then skills, each in the order of the text.
@@ -179,9 +193,16 @@ class ConceptLinker(TransformerMixin, BaseEstimator):
         """One dict per text: concept to its largest weight."""
         return [weights(self.link(text)) for text in X]
 
-    def best_occupation(self, text: str) -> str:
-        """ISCO-08 code of the occupation named most surely, the first on ties; "" if none is."""
-        hits = [hit for hit in self.link(text) if hit.concept.startswith(OCCUPATION)]
+    def best_occupation(self, text: str, refused: Collection[str] = ()) -> str:
+        """ISCO-08 code of the occupation named most surely, the first on ties; "" if none is.
+
+        Concepts in `refused` are those that the words are known not to mean.
+        """
+        hits = [
+            hit
+            for hit in self.link(text)
+            if hit.concept.startswith(OCCUPATION) and hit.concept not in refused
+        ]
         best = max(hits, key=lambda hit: hit.weight, default=None)
         return best.concept.removeprefix(OCCUPATION) if best else ""
 
@@ -216,6 +237,13 @@ def _words(text: str) -> list[tuple[int, int]]:
     return [
         match.span() for match in _WORD.finditer(text) if match[0].casefold() not in _CONNECTORS
     ]
+
+
+def _kind(concept: object) -> str:
+    kind = next((kind for kind in _KINDS if str(concept).startswith(kind)), None)
+    if kind is None:
+        raise ValueError(f"A concept starts with occ: or skill:, got {concept!r}.")
+    return kind
 
 
 def _joined(table: dict[tuple[str, ...], set[str]]) -> dict[str, list[str]]:

@@ -62,11 +62,13 @@ def forget_readers() -> None:
 
 def _make() -> TextReader:
     usual = tuple((skill, tuple(codes)) for skill, codes in _usual_work().items())
-    return _reader(tuple(_names()), usual, tuple(occupation_titles()))
+    names = [*_names()]
+    own, loaded = (tuple(n[:2] for n in names if n[2] is of_esco) for of_esco in (False, True))
+    return _reader(own, loaded, usual, tuple(occupation_titles()))
 
 
 @lru_cache(maxsize=2)
-def _reader(names: _Pairs, usual_work: _Usual, titles: _Pairs) -> TextReader:
+def _reader(names: _Pairs, loaded: _Pairs, usual_work: _Usual, titles: _Pairs) -> TextReader:
     """The reader of this vocabulary: where words are back to what they were, so is the reader."""
 
     def nearest() -> NearestOccupations:
@@ -74,7 +76,7 @@ def _reader(names: _Pairs, usual_work: _Usual, titles: _Pairs) -> TextReader:
         return load_nearest(titles, keep_in=folder, hub_model=settings.TITLE_ENCODER)
 
     title_model = LazyNearest(nearest)
-    return TextReader.of(names, usual_work=dict(usual_work), title_model=title_model)
+    return TextReader.of(names, loaded=loaded, usual_work=dict(usual_work), title_model=title_model)
 
 
 def _usual_work() -> dict[str, list[str]]:
@@ -89,9 +91,12 @@ def _usual_work() -> dict[str, list[str]]:
     }
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    yield from ((name.text, OCCUPATION + name.occupation) for name in alias_table())
-    yield from ((name.text, SKILL + name.skill) for name in skill_alias_table())
+def _names() -> Iterator[tuple[str, str, bool]]:
+    """Text and concept of each name, and whether it is of ESCO."""
+    for job in alias_table():
+        yield job.text, OCCUPATION + job.occupation, job.is_loaded
+    for skill in skill_alias_table():
+        yield skill.text, SKILL + skill.skill, skill.is_loaded
 
 
 def _stamp() -> Hashable:

@@ -73,7 +73,9 @@ class VerbForms:
 
 
 class Respeller:
-    """Maps a folded word to the known word that it misspells; all others to themselves.
+    """Maps a folded word to the one of `words` that it misspells; all others to themselves.
+
+    So are words that are `right`ly spelt: they misspell none.
 
     Examples
     --------
@@ -82,11 +84,12 @@ class Respeller:
     ('cociner', 'electricist', 'tablaroquer', 'cocin')
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
+    def __init__(self, words: Iterable[str], right: Iterable[str] = ()) -> None:
+        known = frozenset(words)
+        self._known = known.union(right)
         self._by_sound: dict[str, str] = {}
         self._by_letters: dict[str, str] = {}
-        for word in sorted(self._known):
+        for word in sorted(known):
             if word.isalpha() and len(word) >= SOUNDED_WORD:
                 _note(self._by_sound, _sound(word), word)
             if word.isalpha() and len(word) >= LONG_WORD:

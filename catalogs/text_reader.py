@@ -21,7 +21,7 @@ from catalogs.text_scopes import Claim, claims_by_place
 SURE_NAME = 0.9
 SURE_WORD = 0.8
 SURE_SKILL = 0.92
-SURE_SKILL_WORD = 0.75
+SURE_SKILL_WORD = 0.7
 LONE_WORD = 0.5
 DOUBTFUL = 0.55
 OFFERED = 0.3
@@ -109,6 +109,7 @@ class TextReader:
     """
 
     linker: ConceptLinker
+    own: ConceptLinker
     verbs: VerbForms
     respell: Respeller
     forms: NameForms
@@ -121,19 +122,26 @@ class TextReader:
         cls,
         names: Iterable[tuple[str, str]],
         *,
+        loaded: Iterable[tuple[str, str]] = (),
         usual_work: Mapping[str, Sequence[str]] | None = None,
         title_model: TitleModel | None = None,
     ) -> TextReader:
-        """A reader that knows `names`, and the occupations where a skill is usual, by its code."""
-        names = list(names)
-        linker = ConceptLinker().fit(names)
+        """A reader that knows `names`, and the occupations where a skill is usual, by its code.
+
+        Names `loaded` from elsewhere are found whole and in their own form; verbs, slips, parts of
+        names and lone words are learnt from `names` alone.
+        """
+        names, loaded = list(names), list(loaded)
+        own = ConceptLinker().fit(names)
+        linker = own.extended(loaded) if loaded else own
         return cls(
             linker,
+            own,
             VerbForms(word for name, _ in names for word in name.lower().split()),
-            Respeller(linker.known_words()),
-            NameForms(names),
-            NameParts(linker.aliases_[OCCUPATION]),
-            _likeliest_first(usual_work or {}, linker),
+            Respeller(own.known_words(), right=linker.known_words()),
+            NameForms([*names, *loaded]),
+            NameParts(own.aliases_[OCCUPATION]),
+            _likeliest_first(usual_work or {}, own),
             title_model,
         )
 
@@ -208,10 +216,27 @@ class TextReader:
         at = 0
         ends = [*(match.start() for match in _BREAK.finditer(text)), len(text)]
         for end in ends:
-            hits = self.linker.link(text[at:end], respell)
-            for hit in (hit for hit in hits if self.forms.fits(hit.concept, hit.words, respell)):
+            for hit in self._fitting(text[at:end], respell):
                 yield Hit(hit.concept, hit.weight, hit.words, hit.start + at, hit.end + at)
             at = end
+
+    def _fitting(self, text: str, respell: Callable[[str], str]) -> list[Hit]:
+        """Hits whose words are a name in a form of its own.
+
+        A name loaded in another form hides no name of ours: "coordinador soldador" is not the
+        coordinator of welding, but a welder.
+        """
+        hits = self.linker.link(text, respell)
+        fitting = [hit for hit in hits if self._fits(hit, respell)]
+        if len(fitting) == len(hits) or self.own is self.linker:
+            return fitting
+        hidden = [hit for hit in hits if hit not in fitting]
+        own = [hit for hit in self.own.link(text, respell) if self._fits(hit, respell)]
+        shown = [hit for hit in own if hit not in fitting and _overlaps(hit, hidden)]
+        return fitting + [hit for hit in shown if not _overlaps(hit, fitting)]
+
+    def _fits(self, hit: Hit, respell: Callable[[str], str]) -> bool:
+        return self.forms.fits(hit.concept, hit.words, respell)
 
     def _done(self, skills: Iterable[Found], text: str = "") -> Iterator[Found]:
         """The occupation of each task that was done: "lavaba platos", "painted houses".
@@ -271,6 +296,16 @@ def _likeliest_first(
         skill: sorted(occupations, key=lambda occupation: unlikely(occupation, skill))
         for skill, occupations in usual_work.items()
     }
+
+
+def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
+    """Whether `hit` shares words with one of its kind."""
+    kind = hit.concept.partition(":")[0]
+    return any(
+        hit.start < other.end and other.start < hit.end
+        for other in others
+        if other.concept.startswith(kind)
+    )
 
 
 def _found(text: str, cleaned: CleanText, hit: Hit, confidence: float) -> Found:

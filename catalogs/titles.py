@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalogs.text_reader import SURE_WORD, TextReader
 
 # The title model is asked where no name fits, and believed from this chance on.
-LEAST_BY_MODEL = 0.5
+LEAST_BY_MODEL = 0.6
 # Personnel offices write these short; "lic" and "ing" are also how people are addressed.
 ABBREVIATIONS = {
     "adm": "administrativo",

@@ -12,20 +12,25 @@ from catalogs.words import plain, split_list
 
 
 class OccupationName(NamedTuple):
-    """One way to write an occupation; `text` is made comparable by `words.plain`."""
+    """One way to write an occupation; `text` is made comparable by `words.plain`.
+
+    `is_loaded` says that it is of ESCO: said in offices, seldom by people.
+    """
 
     text: str
     language: str
     occupation: str
     isco08: str
+    is_loaded: bool = False
 
 
 class SkillName(NamedTuple):
-    """One way to write a skill; `text` is made comparable by `words.plain`."""
+    """One way to write a skill; `text` and `is_loaded` as in OccupationName."""
 
     text: str
     language: str
     skill: str
+    is_loaded: bool = False
 
 
 def alias_table() -> list[OccupationName]:
@@ -43,7 +48,8 @@ def alias_table() -> list[OccupationName]:
     learned = ConceptName.objects.accepted().filter(occupation__isnull=False).order_by("pk")
     for text, language, code, isco08, source in learned.values_list(*fields, "source"):
         if _counts(plain(text), source, own):
-            names[OccupationName(plain(text), language, code, isco08)] = None
+            is_loaded = source == ConceptName.Source.ESCO
+            names[OccupationName(plain(text), language, code, isco08, is_loaded)] = None
     return [name for name in names if name.text]
 
 
@@ -64,7 +70,8 @@ def skill_alias_table() -> list[SkillName]:
         "text", "language", "skill_id", "source"
     ):
         if _counts(plain(text), source, own):
-            names[SkillName(plain(text), language, code)] = None
+            is_loaded = source == ConceptName.Source.ESCO
+            names[SkillName(plain(text), language, code, is_loaded)] = None
     return [name for name in names if name.text]
 
 

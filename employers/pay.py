@@ -1,4 +1,4 @@
-"""The legal minimum that a posting must pay, and pay that is too odd to be meant."""
+"""The legal minimum that a posting must pay."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from employers.models import Posting
 DAYS_PER_MONTH = Decimal(365) / 12
 FULL_WEEK_DAYS = 6
 CENT = Decimal("0.01")
-HIGHEST_USUAL_MONTH = Decimal(500_000)
-WIDEST_USUAL_RANGE = 5
 
 
 @dataclass(frozen=True)
@@ -66,14 +64,18 @@ def wage_floor_month(
     Give `floors` (`WageFloor.objects.in_force_on`) when you ask for many postings; then
     it costs no query, provided that occupation and city are joined.
     """
-    floors = floors or WageFloor.objects.in_force_on(day)
-    per_day = floors.for_job(
-        isco08=posting.occupation.isco08 if posting.occupation else "",
-        is_northern_zone=posting.city.is_northern_zone,
-    )
+    per_day = _floor_per_day(posting, day, floors)
     if per_day is None:
         return None
     return (per_day * DAYS_PER_MONTH * _share_of_week(posting)).quantize(CENT, ROUND_HALF_UP)
+
+
+def full_wage_floor_month(
+    posting: Posting, day: dt.date, floors: WageFloors | None = None
+) -> Decimal | None:
+    """The least that the work of `posting` may pay a month for whole weeks, or None."""
+    per_day = _floor_per_day(posting, day, floors)
+    return None if per_day is None else (per_day * DAYS_PER_MONTH).quantize(CENT, ROUND_HALF_UP)
 
 
 def in_period(month: Decimal, period: str) -> Decimal:
@@ -101,18 +103,12 @@ def pay_below_floor(posting: Posting, day: dt.date) -> str:
     }
 
 
-def question_about_pay(posting: Posting) -> str:
-    """Asks whether unusual pay is meant, or nothing if it is usual."""
-    if posting.pay_month_max > HIGHEST_USUAL_MONTH:
-        return _("This pays %(month)s a month. If that is right, tick the box.") % {
-            "month": money(posting.pay_month_max.quantize(Decimal(1)))
-        }
-    if posting.pay_max > WIDEST_USUAL_RANGE * posting.pay_min:
-        return _(
-            "The highest pay is more than %(times)d times the lowest. If that is right, "
-            "tick the box."
-        ) % {"times": WIDEST_USUAL_RANGE}
-    return ""
+def _floor_per_day(posting: Posting, day: dt.date, floors: WageFloors | None) -> Decimal | None:
+    floors = floors or WageFloor.objects.in_force_on(day)
+    return floors.for_job(
+        isco08=posting.occupation.isco08 if posting.occupation else "",
+        is_northern_zone=posting.city.is_northern_zone,
+    )
 
 
 def _share_of_week(posting: Posting) -> Decimal:

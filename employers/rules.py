@@ -13,14 +13,18 @@ from django.utils.translation import ngettext
 from accounts.wording import date_long
 from catalogs.models import DocumentType, Language, RequiredDocument, RequirementSet
 from employers.models import Posting
-from employers.pay import pay_below_floor, question_about_pay
+from employers.pay import pay_below_floor
 from employers.refusals import PostingRefused
+from employers.usual_pay import question_about_pay
 
 LONGEST_OPEN_DAYS = 180
 LATEST_START_DAYS = 365
 LONGEST_WORK_DAY_HOURS = 12
 MOST_LANGUAGES = 6
 MOST_SKILLS = 25
+
+# What it depends on whether pay is usual.
+PAY_FIELDS = frozenset({"pay_min", "pay_max", "pay_period", "occupation"})
 
 # Papers that a law may ask for the work itself; see Ley Federal del Trabajo, article 42-VII.
 ASKABLE_KINDS = (DocumentType.Kind.LICENCE, DocumentType.Kind.SCHOOLING)
@@ -154,8 +158,8 @@ def _dates(wanted: Wanted, day: dt.date) -> Iterable[Finding]:
 def _pay(wanted: Wanted, day: dt.date) -> Iterable[Finding]:
     if wanted.posting.pay_max < wanted.posting.pay_min:
         yield "pay_max", _("The highest pay is below the lowest. Write the same or more.")
-    elif not wanted.is_pay_confirmed and {"pay_min", "pay_max", "pay_period"} & set(wanted.changed):
-        question = question_about_pay(wanted.posting)
+    elif not wanted.is_pay_confirmed and PAY_FIELDS & set(wanted.changed):
+        question = question_about_pay(wanted.posting, day)
         if question:
             yield "pay_confirmed", question
 

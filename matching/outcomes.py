@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, Max
 
 from catalogs.words import plain
 from employers.models import Posting
@@ -63,6 +64,22 @@ def read_outcomes() -> list[Outcome]:
     found = {(each.returnee, each.posting): each for each in _refused()}
     found |= {(each.returnee, each.posting): each for each in _offered()}
     return sorted(found.values(), key=lambda each: (each.day, each.returnee, each.posting))
+
+
+def newest_outcome() -> str:
+    """Changes with every outcome that comes or goes; in two cheap queries, about nobody."""
+    declined = Interest.objects.filter(
+        state=Interest.State.DECLINED, returnee__erased_at__isnull=True
+    )
+    events = PlacementEvent.objects.filter(
+        placement__returnee__erased_at__isnull=True,
+        to_state__in=(State.OFFERED, State.ENDED, *KEPT),
+    )
+    rows = [
+        declined.order_by().aggregate(Count("pk"), Max("answered_at")),
+        events.order_by().aggregate(Count("pk"), Max("at")),
+    ]
+    return "/".join(str(value) for row in rows for value in row.values())
 
 
 def _refused() -> Iterable[Outcome]:

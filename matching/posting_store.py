@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from catalogs.meaning.groups import shipped_likeness
 from employers.models import EmployerEvent, Posting
 from matching import fit_file
 from matching.datasets.catalog import Catalog, aliases, read_catalog
 from matching.datasets.people import load_people
 from matching.datasets.postings import PostingRow, RequirementBook, is_live, posting_rows
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.fit import PRIOR_VERSION
 from matching.ranking.model import Progress, RankingModel
 from matching.ranking.records import PostingRecord
@@ -85,6 +87,7 @@ def build_snapshot(
         people,
         data_date=today.isoformat(),
         fit_model=fit_model,
+        closeness=OccupationCloseness.from_likeness(*shipped_likeness()),
         version=version,
     )
     return Snapshot(

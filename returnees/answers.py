@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from catalogs.linking import OCCUPATION, SKILL
 from catalogs.models import Occupation, Skill
+from returnees.evidence import locked, settle_evidence
 from returnees.linking import propose_for, said_words
-from returnees.models import Returnee, WorkExperience
+from returnees.models import WorkExperience
 from returnees.services import touch
 
 Source = WorkExperience.OccupationSource
@@ -22,9 +23,10 @@ def choose_occupation(
 ) -> WorkExperience:
     """Confirm the occupation that was read from the words, or choose another; once is enough.
 
-    The words are proposed as a name of it, for an administrator to review.
+    The words are proposed as a name of it, for an administrator to review. What backed the job up
+    as another occupation counts as told again, if it is the person who chooses.
     """
-    row = _locked(experience)
+    row = locked(experience)
     if row.occupation_source == Source.CHOSEN and row.occupation_id == occupation.pk:
         return row
     row.occupation, row.occupation_source = occupation, Source.CHOSEN
@@ -38,7 +40,7 @@ def refuse_occupation(
     *, experience: WorkExperience, occupation: Occupation, by: User, now: dt.datetime
 ) -> WorkExperience:
     """Say that the words do not mean `occupation`; one that was only read is taken away."""
-    row = _locked(experience)
+    row = locked(experience)
     return _save(row, by=by, now=now) if row.refuse(occupation) else row
 
 
@@ -50,7 +52,7 @@ def leave_occupation_open(
 
     An occupation that was chosen before stays.
     """
-    row = _locked(experience)
+    row = locked(experience)
     if row.occupation_source == Source.CHOSEN:
         return row
     if row.occupation is not None:
@@ -65,7 +67,7 @@ def add_read_skill(
     *, experience: WorkExperience, skill: Skill, words: str, by: User, now: dt.datetime
 ) -> WorkExperience:
     """Add a skill that was read in `words` of the person; one that is there stays."""
-    row = _locked(experience)
+    row = locked(experience)
     if row.returnee.skills.filter(pk=skill.pk).exists():
         return row
     row.returnee.skills.add(skill)
@@ -79,7 +81,7 @@ def refuse_read_skill(
     *, experience: WorkExperience, skill: Skill, by: User, now: dt.datetime
 ) -> WorkExperience:
     """Say that the words do not mean this skill; it is not offered again."""
-    row = _locked(experience)
+    row = locked(experience)
     if SKILL + skill.pk in row.refused_concepts:
         return row
     row.refused_concepts = [*row.refused_concepts, SKILL + skill.pk]
@@ -90,15 +92,10 @@ def without(concepts: list[str], concept: str) -> list[str]:
     return [known for known in concepts if known != concept]
 
 
-def _locked(experience: WorkExperience) -> WorkExperience:
-    """The row as it is now; the lock of its person makes a double tap queue."""
-    person = Returnee.objects.select_for_update().get(pk=experience.returnee_id)
-    row = WorkExperience.objects.select_related("occupation").get(pk=experience.pk)
-    row.returnee = person
-    return row
-
-
 def _save(row: WorkExperience, *, by: User, now: dt.datetime) -> WorkExperience:
-    row.save(update_fields=["occupation", "occupation_source", "refused_concepts"])
+    stored = WorkExperience.objects.get(pk=row.pk)
+    settle_evidence(stored=stored, changed=row, by=by, now=now)
+    fields = ["occupation", "occupation_source", "refused_concepts", "evidence"]
+    row.save(update_fields=fields)
     touch(returnee=row.returnee, fields=[], by=by, now=now)
     return row

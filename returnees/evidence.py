@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from auditlog.models import LogEntry
@@ -37,10 +38,29 @@ def evidence_words(job: WorkExperience) -> str:
     return str(WORDS.get(job.evidence, ""))
 
 
-def kept_evidence(stored: WorkExperience, changed: WorkExperience, by: User) -> str:
-    """The evidence after a change: told again if the person changed what was backed up."""
-    is_same = all(getattr(stored, name) == getattr(changed, name) for name in BACKED)
-    return stored.evidence if is_same or _is_staff(by) else Evidence.TOLD.value
+def settle_evidence(
+    *, stored: WorkExperience, changed: WorkExperience, by: User, now: dt.datetime
+) -> None:
+    """Set the evidence of `changed`, unsaved: told again if the person changed what was backed up.
+
+    So it is once the job means another occupation than the one for which it was noted. The audit
+    log then has an entry.
+    """
+    changed.evidence = stored.evidence
+    if stored.evidence == Evidence.TOLD or _is_staff(by) or _backs(stored, changed):
+        return
+    changed.evidence = Evidence.TOLD
+    _note_change(changed, before=stored.evidence, by=by, now=now)
+
+
+def evidence_history(returnee: Returnee) -> dict[int, list[LogEntry]]:
+    """By key of the past job, who set how it is backed up, oldest first; in few queries."""
+    entries = LogEntry.objects.get_for_objects(returnee.experiences.all())
+    history: dict[int, list[LogEntry]] = defaultdict(list)
+    for entry in entries.select_related("actor__office").order_by("timestamp", "pk"):
+        if entry.object_id is not None and "evidence" in (entry.changes or {}):
+            history[entry.object_id].append(entry)
+    return history
 
 
 @transaction.atomic
@@ -61,17 +81,10 @@ def record_evidence(
         raise EvidenceRefused(_("Choose how far it is backed up."))
     if evidence != Evidence.TOLD and not saw.strip():
         raise EvidenceRefused(_("Say what you saw, without names."))
-    experience = WorkExperience.objects.select_for_update().get(pk=experience.pk)
+    experience = locked(experience)
     before, experience.evidence = experience.evidence, evidence
     experience.save(update_fields=["evidence"])
-    LogEntry.objects.log_create(
-        experience,
-        action=LogEntry.Action.UPDATE,
-        actor=by,
-        timestamp=now,
-        changes={"evidence": [before, evidence]},
-        additional_data={"saw": saw.strip()[:LONGEST_NOTE]},
-    )
+    _note_change(experience, before=before, by=by, now=now, saw=saw.strip()[:LONGEST_NOTE])
     touch(returnee=experience.returnee, fields=[], by=by, now=now)
     return experience
 
@@ -79,6 +92,40 @@ def record_evidence(
 def forget_evidence(experience: WorkExperience) -> None:
     """Delete the notes of what was seen, before the job itself goes."""
     LogEntry.objects.get_for_object(experience).delete()
+
+
+def locked(experience: WorkExperience) -> WorkExperience:
+    """The row as it is now, held until the transaction ends.
+
+    Its person goes first, everywhere, so that two changes at once queue and do not wait crosswise.
+    """
+    person = Returnee.objects.select_for_update().get(pk=experience.returnee_id)
+    rows = WorkExperience.objects.select_for_update(of=("self",))
+    row = rows.select_related("occupation").get(pk=experience.pk)
+    row.returnee = person
+    return row
+
+
+def _backs(stored: WorkExperience, changed: WorkExperience) -> bool:
+    """Whether what backs up the stored job backs up the changed one.
+
+    The first occupation of a job that had none is no change: its words were what was backed up.
+    """
+    is_same_work = stored.occupation_id in (None, changed.occupation_id)
+    return is_same_work and all(getattr(stored, name) == getattr(changed, name) for name in BACKED)
+
+
+def _note_change(
+    experience: WorkExperience, *, before: str, by: User, now: dt.datetime, saw: str = ""
+) -> None:
+    LogEntry.objects.log_create(
+        experience,
+        action=LogEntry.Action.UPDATE,
+        actor=by,
+        timestamp=now,
+        changes={"evidence": [before, experience.evidence]},
+        additional_data={"saw": saw},
+    )
 
 
 def _is_staff(user: User) -> bool:

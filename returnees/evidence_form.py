@@ -17,7 +17,7 @@ def _choices() -> list[tuple[Any, str]]:
 
 
 class EvidenceForm(forms.Form):
-    evidence = forms.ChoiceField(label=_("How is it backed up?"), choices=_choices)
+    evidence = forms.ChoiceField(label=_("How is it backed up?"), choices=_choices, widget=forms.RadioSelect)
     saw = forms.CharField(
         label=_("What did you see?"),
         required=False,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from auditlog.models import LogEntry
+
 from accounts.models import AccessEntry, Consent
-from returnees.models import Returnee
+from catalogs.linking import OCCUPATION, SKILL
+from catalogs.models import Occupation, Skill
+from returnees.evidence import evidence_history
+from returnees.models import Returnee, WorkExperience
 
 Row = dict[str, Any]
 Section = tuple[str, Callable[[Returnee], list[Row]]]
@@ -68,7 +73,8 @@ def _file(returnee: Returnee) -> list[Row]:
 
 
 def _past_jobs(returnee: Returnee) -> list[Row]:
-    jobs = returnee.experiences.select_related("occupation")
+    jobs = list(returnee.experiences.select_related("occupation"))
+    history, titles = evidence_history(returnee), _refused_titles(jobs)
     return [
         {
             "title": job.title,
@@ -80,10 +86,37 @@ def _past_jobs(returnee: Returnee) -> list[Row]:
             "ended_year": job.ended_year,
             "years": job.years,
             "duties": job.duties,
+            "occupation_source": job.occupation_source,
+            "not_meant": [titles.get(concept, concept) for concept in job.refused_concepts],
             "evidence": job.evidence,
+            "evidence_history": [_evidence_row(entry) for entry in history[job.pk]],
         }
         for job in jobs
     ]
+
+
+def _refused_titles(jobs: Iterable[WorkExperience]) -> dict[str, str]:
+    """By concept that the person said the words do not mean, its name."""
+    codes = {concept.partition(":")[2] for job in jobs for concept in job.refused_concepts}
+    occupations = Occupation.objects.filter(code__in=codes)
+    skills = Skill.objects.filter(pk__in=codes)
+    titles = {OCCUPATION + row.code: str(row.title) for row in occupations}
+    return titles | {SKILL + row.pk: str(row.name) for row in skills}
+
+
+def _evidence_row(entry: LogEntry) -> Row:
+    """One change of how a job is backed up; as in the access log, without a name of staff."""
+    changes, noted = entry.changes or {}, entry.additional_data or {}
+    before, after = changes["evidence"]
+    actor = entry.actor
+    return {
+        "at": entry.timestamp,
+        "from": before,
+        "to": after,
+        "saw": noted.get("saw", ""),
+        "role": actor.role if actor else None,
+        "office": actor.office.name if actor and actor.office else None,
+    }
 
 
 def _languages(returnee: Returnee) -> list[Row]:

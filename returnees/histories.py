@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogs.linking import OCCUPATION
 from returnees.answers import without
-from returnees.evidence import forget_evidence, kept_evidence
+from returnees.evidence import forget_evidence, locked, settle_evidence
 from returnees.linking import link_occupation, propose_for, said_words
 from returnees.models import ContactMethod, Returnee, WorkExperience
 from returnees.services import touch
@@ -81,10 +81,10 @@ def change_experience(
     one, what was chosen stays, and what was only read is read anew. What was backed up counts as
     told again once the person changes it.
     """
-    stored = WorkExperience.objects.select_for_update().get(pk=experience.pk)
+    stored = locked(experience)
     _fill(experience, data, stored=stored)
     _check_years(experience, this_year=timezone.localdate(now).year)
-    experience.evidence = kept_evidence(stored, experience, by)
+    settle_evidence(stored=stored, changed=experience, by=by, now=now)
     experience.save(update_fields=[*EXPERIENCE_FIELDS, *READ_FIELDS, "evidence"])
     touch(returnee=experience.returnee, fields=[], by=by, now=now)
     return experience

@@ -23,6 +23,7 @@ MOST_SURE, LEAST_SURE = 0.7, 0.15
 LEAST_LETTERS = 3
 # Answers remembered, in memory only: what people write is not kept.
 _REMEMBERED = 4096
+_BATCH = 512
 
 
 class Named(Protocol):
@@ -57,7 +58,7 @@ class NearestOccupations:
         self._codes = sorted({code for _, code in names})
         at = {code: row for row, code in enumerate(self._codes)}
         order = sorted(range(len(names)), key=lambda row: at[names[row][1]])
-        self._vectors = store.rows([names[row][0] for row in order])
+        self._names = encoder.prepared(store.rows([names[row][0] for row in order]))
         owners = np.array([at[names[row][1]] for row in order])
         self._firsts = np.searchsorted(owners, np.arange(len(self._codes)))
         self.occupations = lru_cache(_REMEMBERED)(self._occupations)
@@ -67,8 +68,8 @@ class NearestOccupations:
         text = text[:MAX_CHARACTERS]
         if sum(map(str.isalpha, text)) < LEAST_LETTERS or not self._codes:
             return ()
-        vector = self._encoder.transform([text])[0]
-        near = np.maximum.reduceat(self._vectors @ vector, self._firsts)
+        likeness = self._encoder.likeness(self._encoder.transform([text]), self._names)[0]
+        near = np.maximum.reduceat(likeness, self._firsts)
         best = np.argsort(-near, kind="stable")[: limit + 1]
         values = near[best]
         lead = values[0] - values[1] if len(values) > 1 else values[0]
@@ -111,7 +112,9 @@ class LazyNearest:
         return self._made.occupations(text, limit)
 
 
-def calibrate(vectors: np.ndarray, texts: Sequence[str], names: Iterable[Named]) -> np.ndarray:
+def calibrate(
+    encoder: TitleEncoder, vectors: np.ndarray, texts: Sequence[str], names: Iterable[Named]
+) -> np.ndarray:
     """What `sure` of `NearestOccupations` is, from each name asked as if no other were so written.
 
     `vectors` (n, width) are those of `texts` (n,); `names` tell whose they are.
@@ -125,16 +128,18 @@ def calibrate(vectors: np.ndarray, texts: Sequence[str], names: Iterable[Named])
     owner = np.array([at[next(iter(owners[texts[row]]))] for row in single])
     order = np.argsort(owner, kind="stable")
     rows, owner = vectors[np.array(single)[order]], owner[order]
+    known = encoder.prepared(rows)
     present, firsts = np.unique(owner, return_index=True)
     features, right = [], []
-    for row, vector in enumerate(rows):
-        near = rows @ vector
-        near[row] = -1.0
-        each = np.maximum.reduceat(near, firsts)
-        best, second = np.argsort(-each)[:2]
-        features.append((each[best], each[best] - each[second]))
-        right.append(present[best] == owner[row])
-    model = LogisticRegression(C=100.0).fit(features, right)
+    for first in range(0, len(rows), _BATCH):
+        near = encoder.likeness(rows[first : first + _BATCH], known)
+        near[np.arange(len(near)), first + np.arange(len(near))] = -1.0
+        each = np.maximum.reduceat(near, firsts, axis=1)
+        best = np.argsort(-each, axis=1)[:, :2]
+        values = np.take_along_axis(each, best, axis=1)
+        features.append(np.column_stack([values[:, 0], values[:, 0] - values[:, 1]]))
+        right.append(present[best[:, 0]] == owner[first : first + _BATCH])
+    model = LogisticRegression(C=100.0).fit(np.vstack(features), np.concatenate(right))
     return np.array([model.intercept_[0], *model.coef_[0]])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from catalogs.meaning.concepts import ConceptVectors
 from catalogs.meaning.encoders import SentenceEncoder, encoders, unit_rows
 from catalogs.meaning.languages import LanguageGuess
 from catalogs.meaning.projection import BilingualProjection
@@ -18,6 +19,8 @@ from catalogs.meaning.titles import MAX_CHARACTERS, normalise
 WEIGHTS = Path(__file__).parent / "weights.npz"
 # Share of each encoder in a row: the second is the better one in one language [measured].
 BLOCK_WEIGHTS = {"use-multilingual-3": 1.0, "multilingual-e5-small-q4": 2.0}
+# What likeness by concepts counts beside that of the rows themselves [measured].
+CONCEPT_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class Blocks:
         return np.hstack(blocks)
 
 
+class TitleRows(NamedTuple):
+    """Titles by themselves and by the concepts near to them, if those are known."""
+
+    rows: np.ndarray
+    concepts: Any
+
+
 class TitleEncoder(TransformerMixin, BaseEstimator):
     """Titles of jobs in Spanish or English to unit vectors by what they mean.
 
@@ -55,14 +65,17 @@ class TitleEncoder(TransformerMixin, BaseEstimator):
     languages : LanguageGuess
     projection : BilingualProjection or None
         None for encoders that no projection was learnt for: their own rows then stand.
+    concepts : ConceptVectors or None
+        As `projection`.
     version : str
         Names encoders and weights; vectors of two versions cannot be compared.
     """
 
-    def __init__(self, blocks, languages, projection, version):
+    def __init__(self, blocks, languages, projection, concepts, version):
         self.blocks = blocks
         self.languages = languages
         self.projection = projection
+        self.concepts = concepts
         self.version = version
 
     @classmethod
@@ -75,7 +88,7 @@ class TitleEncoder(TransformerMixin, BaseEstimator):
             kept = {name: file[name] for name in file.files}
         found = encoders(hub_model)
         names = "+".join(encoder.name for encoder in found)
-        projection = None
+        projection = concepts = None
         if not hub_model:
             if f"{names}/weights" not in kept:
                 raise ValueError(f"{path.name} has no weights for {names}; train them.")
@@ -83,11 +96,14 @@ class TitleEncoder(TransformerMixin, BaseEstimator):
             projection.means_ = kept[f"{names}/means"].astype(np.float32)
             projection.weights_ = kept[f"{names}/weights"].astype(np.float32)
             projection.regressions_ = kept[f"{names}/regressions"].astype(np.float32)
+            concepts = ConceptVectors()
+            concepts.prototypes_ = unit_rows(kept[f"{names}/concepts"].astype(np.float32))
         means = {each.name: kept[f"{each.name}/mean"] for each in found if not hub_model}
         return cls(
             Blocks(found, means),
             LanguageGuess(kept["language/coef"], kept["language/intercept"][0]),
             projection,
+            concepts,
             f"{names}/{kept['version'].item()}",
         )
 
@@ -120,6 +136,22 @@ class TitleEncoder(TransformerMixin, BaseEstimator):
         found = self.projection.transform(rows, spanish)
         found[~rows.any(axis=1)] = 0.0
         return found
+
+    def likeness(self, rows: np.ndarray, others: TitleRows) -> np.ndarray:
+        """How near in meaning titles are to others, shape (n, n_others), at most 1.
+
+        `rows` (n, width) are of `transform`, `others` of `prepared`.
+        """
+        own = rows @ others.rows.T
+        if self.concepts is None or others.concepts is None:
+            return own
+        shared = (self.concepts.transform(rows) @ others.concepts.T).toarray()
+        return (own + CONCEPT_WEIGHT * shared) / (1 + CONCEPT_WEIGHT)
+
+    def prepared(self, rows: np.ndarray) -> TitleRows:
+        """Rows of `transform`, to be compared with many times."""
+        found = self.concepts.transform(rows) if self.concepts is not None and len(rows) else None
+        return TitleRows(rows, found)
 
     def __sklearn_is_fitted__(self):
         return True

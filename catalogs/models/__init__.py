@@ -13,7 +13,7 @@ from catalogs.models.papers import (
     RequiredDocument,
     RequirementSet,
 )
-from catalogs.models.pay import DAYS_PER_MONTH, GoingWage, WageFloor, WageFloors
+from catalogs.models.pay import DAYS_PER_MONTH, GoingWage, WageFloor, WageFloors, going_wage
 from catalogs.models.places import Channel, City, Office, State
 from catalogs.models.work import (
     ConceptName,
@@ -52,5 +52,6 @@ __all__ = [
     "State",
     "WageFloor",
     "WageFloors",
+    "going_wage",
     "in_active_language",
 ]

@@ -125,8 +125,12 @@ class GoingWageQuerySet(models.QuerySet["GoingWage"]):
 
     def for_sinco(self, sinco: str) -> int | None:
         """What this work usually pays a month in MXN, by the longest beginning known."""
-        wages = self.by_prefix()
-        return next((wages[sinco[:n]] for n in range(4, 0, -1) if sinco[:n] in wages), None)
+        return going_wage(self.by_prefix(), sinco)
+
+
+def going_wage(wages: Mapping[str, int], sinco: str) -> int | None:
+    """What work usually pays a month by the longest beginning of its code in `by_prefix()`."""
+    return next((wages[sinco[:n]] for n in range(4, 0, -1) if sinco[:n] in wages), None)
 
 
 class GoingWage(models.Model):

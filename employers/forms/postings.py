@@ -42,7 +42,10 @@ class PostingForm(forms.ModelForm[Posting]):
     occupation = OccupationField(help_text=_("It fills in the papers and suggests skills."))
     pay_min = PesosField(label=_("Pay from (MXN)"))
     pay_max = PesosField(label=_("Pay to (MXN)"), help_text=_("The same if it is one figure."))
-    pay_confirmed = forms.BooleanField(label=_("Yes, this pay is right"), required=False)
+    # The pay that the writer said is right, so that another one is asked about again.
+    pay_confirmed = forms.CharField(
+        label=_("Is the pay right?"), required=False, widget=forms.HiddenInput
+    )
     city = CityField()
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.all(),
@@ -97,6 +100,18 @@ class PostingForm(forms.ModelForm[Posting]):
             return dt.datetime.fromisoformat(self.cleaned_data["seen_at"])
         except ValueError:
             return None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["pay_confirmed"] = bool(self.pay_key) and data.get("pay_confirmed") == self.pay_key
+        return data
+
+    @property
+    def pay_key(self) -> str:
+        """The pay that was sent as one word; "" if it is not whole."""
+        names = ("pay_min", "pay_max", "pay_period")
+        values = [self.cleaned_data.get(name) for name in names]
+        return "" if None in values else "-".join(f"{value}" for value in values)
 
     def validate_unique(self) -> None:
         """Left to the service, which knows the employer."""

@@ -179,7 +179,8 @@ def _show(
         "floor": find_floor(occupation=occupation, city=city, day=timezone.localdate()),
         "floor_city": city,
         "papers": required_papers(),
-        "asks_about_pay": bool(form["pay_confirmed"].errors or form["pay_confirmed"].value()),
+        "pay_key": form.pay_key if form.is_bound else "",
+        "is_pay_confirmed": form.is_bound and form.cleaned_data.get("pay_confirmed"),
     }
     if with_reading:
         context["reading"] = read_posting(
@@ -207,6 +208,5 @@ def _first_values(employer: Employer, code: str, today: dt.date) -> dict[str, An
 def _stored_values(posting: Posting) -> dict[str, Any]:
     return {
         "occupation": posting.occupation.code if posting.occupation else "",
-        "pay_confirmed": False,
         "seen_at": posting.touched_at.isoformat(),
     }

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from catalogs.linking import OCCUPATION, SKILL
-from catalogs.models import DocumentType, GoingWage, RequiredDocument, WageFloor, WageFloors
+from catalogs.models import (
+    DocumentType,
+    GoingWage,
+    Occupation,
+    RequiredDocument,
+    WageFloor,
+    WageFloors,
+)
 from catalogs.models import RequirementSet as RequirementSetRow
 from catalogs.vocabulary import alias_table, skill_alias_table
 from documents.datasets import requirement_sets
@@ -95,3 +102,29 @@ def aliases() -> Iterator[tuple[str, str]]:
     """Every way to write an occupation or a skill, in both languages, with its concept."""
     yield from ((name.text, f"{OCCUPATION}{name.isco08}") for name in alias_table())
     yield from ((name.text, f"{SKILL}{name.skill}") for name in skill_alias_table())
+
+
+class Refusals:
+    """What people said their words do not mean, as the concepts that the ranking reads in words.
+
+    The ranking knows an occupation by its unit group; the groups of those refused are looked up
+    once, in one query, or none where nothing was refused.
+    """
+
+    def __init__(self, said: Iterable[Iterable[str]]) -> None:
+        refused = {concept for concepts in said for concept in concepts}
+        codes = [concept.removeprefix(OCCUPATION) for concept in refused if _is_work(concept)]
+        known = Occupation.objects.filter(code__in=codes).values_list("code", "isco08")
+        self._groups = dict(known) if codes else {}
+
+    def concepts(self, said: Collection[str]) -> frozenset[str]:
+        """The concepts of one person or posting; an occupation that is gone is left out."""
+        groups = [
+            self._groups.get(each.removeprefix(OCCUPATION)) for each in said if _is_work(each)
+        ]
+        skills = [each for each in said if not _is_work(each)]
+        return frozenset([*skills, *(f"{OCCUPATION}{group}" for group in groups if group)])
+
+
+def _is_work(concept: str) -> bool:
+    return concept.startswith(OCCUPATION)

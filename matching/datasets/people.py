@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from catalogs.linking import OCCUPATION, ConceptLinker
 from documents.datasets import case_arrays
 from documents.forecast import Papers
-from matching.datasets.catalog import Catalog
+from matching.datasets.catalog import Catalog, Refusals
 from matching.datasets.postings import SCHOOLING, SHIFTS, grouped
 from matching.ranking.records import Experience, PersonQuery
 from returnees.models import Returnee, ReturneeLanguage, WorkExperience
@@ -39,7 +39,7 @@ SCALARS = (
 
 JOB_COLUMNS = (
     *("returnee_id", "occupation__isco08", "title", "duties", "years"),
-    *("started_year", "ended_year", "evidence"),
+    *("started_year", "ended_year", "evidence", "refused_concepts"),
 )
 EVIDENCE = {name: level for level, name in enumerate(WorkExperience.Evidence.values)}
 """Levels of evidence from the weakest, as the ranking counts them."""
@@ -96,9 +96,13 @@ class _Related:
     @classmethod
     def read(cls, keys: QuerySet[Any, Any], today: dt.date) -> _Related:
         experiences: dict[int, list[Experience]] = defaultdict(list)
-        jobs = WorkExperience.objects.filter(returnee__in=keys).order_by("pk")
-        for job in jobs.values_list(*JOB_COLUMNS, named=True):
-            experiences[job.returnee_id].append(experience_of(job, today=today))
+        rows = WorkExperience.objects.filter(returnee__in=keys).order_by("pk")
+        jobs = list(rows.values_list(*JOB_COLUMNS, named=True))
+        refusals = Refusals(job.refused_concepts for job in jobs)
+        for job in jobs:
+            refused = refusals.concepts(job.refused_concepts)
+            experience = experience_of(job, today=today, refused=refused)
+            experiences[job.returnee_id].append(experience)
         languages: dict[int, dict[str, int]] = defaultdict(dict)
         spoken = ReturneeLanguage.objects.filter(returnee__in=keys)
         for person, language, level in spoken.values_list("returnee_id", "language_id", "level"):
@@ -113,14 +117,18 @@ class _Related:
         )
 
 
-def experience_of(job: Any, *, today: dt.date) -> Experience:
-    """A past job, a row of JOB_COLUMNS, as the ranking reads it on `today`."""
+def experience_of(job: Any, *, today: dt.date, refused: frozenset[str] = frozenset()) -> Experience:
+    """A past job, a row of JOB_COLUMNS, as the ranking reads it on `today`.
+
+    `refused` are the concepts that its words do not mean.
+    """
     return Experience(
         isco=job.occupation__isco08 or "",
         years=nan if job.years is None else float(job.years),
         text=f"{job.title}. {job.duties}",
         evidence=EVIDENCE[job.evidence],
         years_ago=years_since(job, today=today),
+        refused=refused,
     )
 
 
@@ -143,11 +151,14 @@ def _person_query(
 ) -> PersonQuery:
     """One person; who has told no city is taken to live in the capital of the home state."""
     has_city = row["city__state_id"] is not None
+    experiences = tuple(related.experiences.get(row["pk"], ()))
     place = "city" if has_city else "home_state"
     return PersonQuery(
         public_id=str(row["public_id"]),
-        experiences=tuple(related.experiences.get(row["pk"], ())),
+        experiences=experiences,
         text=". ".join(text for text in (row["work_done"], row["work_wanted"]) if text),
+        # The words of registration are those of the first job, and so are questions about them.
+        refused=frozenset[str]().union(*(work.refused for work in experiences)),
         skills=related.skills.get(row["pk"], ()),
         languages=related.languages.get(row["pk"], {}),
         licences=licences,

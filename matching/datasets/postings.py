@@ -17,7 +17,7 @@ from catalogs.words import plain
 from documents.forecast import RequirementSet
 from employers.models import Employer, Posting, PostingLanguage
 from employers.pay import in_period, wage_floor_month
-from matching.datasets.catalog import Catalog
+from matching.datasets.catalog import Catalog, Refusals
 from matching.ranking.records import PostingRecord
 from placements.models import Placement
 
@@ -38,6 +38,7 @@ SCALARS = (
     "duties",
     "occupation__isco08",
     "occupation__sinco",
+    "refused_concepts",
     "pay_min",
     "pay_max",
     "pay_period",
@@ -103,13 +104,14 @@ class PostingRow:
 def posting_rows(
     postings: QuerySet[Posting], *, catalog: Catalog, book: RequirementBook, today: dt.date
 ) -> list[PostingRow]:
-    """Postings as records, in five queries; sets of papers new to `book` are added to it."""
+    """Postings as records, in six queries at most; sets of papers new to `book` are added to it."""
     scalars = list(postings.order_by("pk").values(*SCALARS))
     if not scalars:
         return []
     related = _Related.read(postings)
     floors = Floors(catalog, today)
-    return [_posting_row(row, related, floors, book, today) for row in scalars]
+    refusals = Refusals(row["refused_concepts"] for row in scalars)
+    return [_posting_row(row, related, refusals, floors, book, today) for row in scalars]
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,12 @@ class Floors:
 
 
 def _posting_row(
-    row: dict[str, Any], related: _Related, floors: Floors, book: RequirementBook, today: dt.date
+    row: dict[str, Any],
+    related: _Related,
+    refusals: Refusals,
+    floors: Floors,
+    book: RequirementBook,
+    today: dt.date,
 ) -> PostingRow:
     catalog = floors.catalog
     key = row["pk"]
@@ -213,6 +220,7 @@ def _posting_row(
         start_day=row["starts_on"].toordinal(),
         requirement_set=book.row(required, documents),
         text=f"{row['title']}. {row['duties']}",
+        refused=refusals.concepts(row["refused_concepts"]),
         isco=isco,
         skills=related.skills.get(key, ()),
         languages=related.languages.get(key, {}),

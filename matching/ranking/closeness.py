@@ -1,17 +1,31 @@
 """How close two occupations are: a table over ISCO-08 unit groups, looked up for many pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 
+from catalogs.linking import OCCUPATION
+
 # Closeness of two occupations by the digits of ISCO-08 that they share [P].
 DIGITS = {4: 1.0, 3: 0.4, 2: 0.15}
 N_CODES = 10_000
 # A table is kept in 32 bits and read to so many decimals, so that 0.4 is 0.4.
 DECIMALS = 6
+# Standard deviations of likeness in meaning that sharing all digits would count [measured].
+DIGITS_WEIGHT = 2.5
+# Closeness of the most alike groups; the two steps below it are those of three and of two digits,
+# and it ends at this many times the pairs that share two [P].
+MOST_CLOSE, PAIRS_BEYOND = 0.6, 3.0
+# ILO: skill level of the major groups 0 to 9 of ISCO-08 (the armed forces hold several).
+SKILL_LEVELS = np.array([2, 4, 4, 3, 2, 2, 2, 2, 2, 1])
+# What closeness keeps for each skill level by which the work asked is above the work done [P].
+KEPT_PER_LEVEL = 0.5
+# Occupations that stand beside one's own in a sparse row, and what their closeness counts there, so
+# that the cosine of two rows is about 0.4 of the closeness [P].
+N_NEIGHBOURS, NEIGHBOUR_WEIGHT = 20, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +67,55 @@ class OccupationCloseness:
         """The table of the digits that two codes share, as used until one is learnt."""
         numbers = np.array(sorted({int(code.ljust(4, "0")) for code in codes}), dtype=np.int64)
         return cls(numbers, shared_digits(numbers[:, None], numbers[None, :]).astype(np.float32))
+
+    @classmethod
+    def from_likeness(cls, codes: np.ndarray, likeness: np.ndarray) -> Self:
+        """The table of how alike in meaning the names of occupations are, and of their digits.
+
+        The sum of both is put on the scale of the digits: as many pairs are as close as share three
+        and two of them, with the steps between filled in (matching of quantiles). What asks for a
+        higher skill level than was done is less close in that direction alone.
+
+        Parameters
+        ----------
+        codes : int ndarray of shape (n,), n at least 2
+        likeness : ndarray of shape (n, n)
+            Symmetric, any scale; as of `catalogs.meaning.groups`.
+        """
+        digits = shared_digits(codes[:, None], codes[None, :])
+        other = ~np.eye(len(codes), dtype=bool)
+        value = likeness / likeness[other].std() + DIGITS_WEIGHT * digits
+        three, two = ((digits[other] >= DIGITS[n]).mean() for n in (3, 2))
+        shares = [1 - min(PAIRS_BEYOND * two, 1.0), 1 - (three + two) / 2, 1 - three / 2, 1.0]
+        steps = np.quantile(value[other], shares)
+        near = np.interp(value, steps, [0.0, DIGITS[2], DIGITS[3], MOST_CLOSE])
+        level = SKILL_LEVELS[codes // 1000]
+        near *= KEPT_PER_LEVEL ** np.maximum(level[None, :] - level[:, None], 0)
+        np.fill_diagonal(near, 1.0)
+        return cls(codes, near.astype(np.float32))
+
+    def neighbours(self, isco: str) -> Mapping[str, float]:
+        """The occupation and those nearest to it, as weights of a sparse row; {} for "".
+
+        >>> closeness = OccupationCloseness.from_digits(["7123", "7122", "5120"])
+        >>> closeness.neighbours("7123")
+        {'occ:7123': 1.0, 'occ:7122': 0.08}
+        """
+        if not isco:
+            return {}
+        row = int(self._row_of[int(isco.ljust(4, "0"))])
+        return self._neighbours[row] if row < len(self.codes) else {f"{OCCUPATION}{isco}": 1.0}
+
+    @cached_property
+    def _neighbours(self) -> list[dict[str, float]]:
+        both = NEIGHBOUR_WEIGHT * (self.table + self.table.T).astype(float) / 2
+        np.fill_diagonal(both, 1.0)
+        names = [f"{OCCUPATION}{code:04d}" for code in self.codes]
+        best = np.argsort(-both, axis=1, kind="stable")[:, : N_NEIGHBOURS + 1]
+        return [
+            {names[at]: round(row[at], DECIMALS) for at in order if row[at] > 0}
+            for row, order in zip(both.tolist(), best, strict=True)
+        ]
 
     def between(self, done: np.ndarray, asked: np.ndarray) -> np.ndarray:
         """Closeness of each work done to the occupation asked, shape (n_pairs, n_slots).

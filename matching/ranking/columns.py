@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from catalogs.linking import ConceptLinker
-from matching.ranking.features import linked_experiences
+from matching.ranking.features import linked_experiences, occupation_of
 from matching.ranking.records import Experience, PersonQuery, PostingRecord
 
 # Slots per person or posting; what does not fit is the shortest work, the lowest language level.
@@ -90,7 +90,7 @@ class PostingColumns(Columns):
             public_id=_ids(records),
             start_day=_column(records, "start_day", np.int64),
             requirement_set=_column(records, "requirement_set", np.int32),
-            isco=np.array([_isco(r.isco or linker.best_occupation(r.text)) for r in records], int),
+            isco=np.array([_isco(occupation_of(record, linker)) for record in records], int),
             skills=_slots([_codes(record.skills) for record in records], MAX_SKILLS),
             languages=_slots([codes for codes, _ in languages], MAX_LANGUAGES),
             language_levels=_slots([levels for _, levels in languages], MAX_LANGUAGES),

@@ -108,7 +108,7 @@ class Pair:
     @cached_property
     def asked(self) -> str:
         """The occupation of the posting, "" if not known."""
-        return occupation_of(self.posting.isco, self.posting.text, self.linker)
+        return occupation_of(self.posting, self.linker)
 
     @cached_property
     def related(self) -> list[RelatedWork]:
@@ -116,7 +116,7 @@ class Pair:
 
     @cached_property
     def theirs(self) -> WordsByConcept:
-        return namings(self.posting.text, self.linker)
+        return namings(self.posting.text, self.linker, self.posting.refused)
 
     def feature(self, name: str) -> float:
         return float(self.scores.features[self.at, pairs.FEATURE_NAMES.index(name)])
@@ -174,7 +174,7 @@ def _work(pair: Pair) -> Iterator[Reason]:
     elif closeness == 0:
         yield Reason("occupation_other", -1, pair.unit("occupation"), {"isco": asked})
     else:
-        mine = namings(person_text(pair.person), pair.linker)
+        mine = namings(person_text(pair.person), pair.linker, pair.person.refused)
         words = next((mine[concept] for concept in pair.theirs if concept in mine), "")
         if words:
             yield Reason("words_shared", 1, pair.moved("similarity"), {"words": words})

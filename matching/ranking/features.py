@@ -18,13 +18,12 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer
 
 from catalogs.linking import OCCUPATION, ConceptLinker, weights
+from matching.ranking.closeness import OccupationCloseness
 from matching.ranking.records import Experience, PersonQuery, PostingRecord
 
 # Share of each block in the squared length of a row [P]: concepts are read from structured fields
 # and aliases and mean the same in both languages; words add what no concept covers.
 BLOCK_WEIGHTS = {"concepts": 0.8**0.5, "words": 0.2**0.5}
-# Weight of an occupation at the 4, 3 and 2 digits of its ISCO-08 code [P].
-LEVEL_WEIGHTS = {4: 1.0, 3: 0.4, 2: 0.15}
 SKILL_WEIGHT = 0.6
 LANGUAGE_WEIGHT = 0.3
 LICENCE_WEIGHT = 0.6
@@ -86,54 +85,54 @@ def sorted_csr(rows: Any) -> Any:
     return rows
 
 
-def posting_frame(postings: Iterable[PostingRecord], linker: ConceptLinker) -> pd.DataFrame:
+def posting_frame(
+    postings: Iterable[PostingRecord], linker: ConceptLinker, closeness: OccupationCloseness
+) -> pd.DataFrame:
     """Columns text and concepts, one row per posting."""
-    rows = [(posting.text, posting_concepts(posting, linker)) for posting in postings]
+    rows = [(posting.text, posting_concepts(posting, linker, closeness)) for posting in postings]
     return pd.DataFrame(rows, columns=["text", "concepts"])
 
 
-def person_frame(people: Iterable[PersonQuery], linker: ConceptLinker) -> pd.DataFrame:
+def person_frame(
+    people: Iterable[PersonQuery], linker: ConceptLinker, closeness: OccupationCloseness
+) -> pd.DataFrame:
     """Columns text and concepts, one row per person."""
-    rows = [(person_text(person), person_concepts(person, linker)) for person in people]
+    rows = [(person_text(person), person_concepts(person, linker, closeness)) for person in people]
     return pd.DataFrame(rows, columns=["text", "concepts"])
 
 
-def posting_concepts(posting: PostingRecord, linker: ConceptLinker) -> dict[str, float]:
+def posting_concepts(
+    posting: PostingRecord, linker: ConceptLinker, closeness: OccupationCloseness
+) -> dict[str, float]:
     """Weights of what a posting names, in its fields and in its words.
 
-    Its own occupation counts in full; one that only its words name counts as surely as they do.
+    Its own occupation counts in full; one that only its words name counts as surely as they do,
+    and one that its employer said they do not mean not at all.
     """
-    found = _from_text(posting.text, linker, named_already=bool(posting.isco))
-    _raise_to(found, occupation_levels(posting.isco))
+    found = _from_text(posting, linker, closeness, named_already=bool(posting.isco))
+    _raise_to(found, closeness.neighbours(posting.isco))
     return _add_common(found, posting.skills, posting.languages, posting.licences)
 
 
-def person_concepts(person: PersonQuery, linker: ConceptLinker) -> dict[str, float]:
-    """Weights of what a person did, can do and wants; work done for longer counts for more."""
-    found = _from_text(person.text, linker, named_already=False)
+def person_concepts(
+    person: PersonQuery, linker: ConceptLinker, closeness: OccupationCloseness
+) -> dict[str, float]:
+    """Weights of what a person did, can do and wants; work done for longer counts for more.
+
+    What the person said that the own words do not mean is left out.
+    """
+    found = _from_text(person, linker, closeness, named_already=False)
     for work in person.experiences:
         years = LEAST_YEARS_WEIGHT
         if work.years >= 0:
             years += (1 - LEAST_YEARS_WEIGHT) * min(work.years / FULL_YEARS, 1.0)
-        named = _from_text(work.text, linker, named_already=bool(work.isco))
-        _raise_to(named, occupation_levels(work.isco))
+        named = _from_text(work, linker, closeness, named_already=bool(work.isco))
+        _raise_to(named, closeness.neighbours(work.isco))
         _raise_to(found, {name: weight * years for name, weight in named.items()})
     for isco in person.wanted:
-        wanted = occupation_levels(isco)
+        wanted = closeness.neighbours(isco)
         _raise_to(found, {name: weight * WANTED_WEIGHT for name, weight in wanted.items()})
     return _add_common(found, person.skills, person.languages, person.licences)
-
-
-def occupation_levels(isco: str) -> dict[str, float]:
-    """The occupation at each level of its code.
-
-    >>> occupation_levels("7123")
-    {'occ4:7123': 1.0, 'occ3:712': 0.4, 'occ2:71': 0.15}
-    >>> occupation_levels("")
-    {}
-    """
-    levels = {digits: weight for digits, weight in LEVEL_WEIGHTS.items() if len(isco) >= digits}
-    return {f"occ{digits}:{isco[:digits]}": weight for digits, weight in levels.items()}
 
 
 def person_text(person: PersonQuery) -> str:
@@ -141,22 +140,35 @@ def person_text(person: PersonQuery) -> str:
     return " ".join([person.text, *(work.text for work in person.experiences)])
 
 
+def occupation_of(said: Experience | PostingRecord, linker: ConceptLinker) -> str:
+    """The occupation given, else the one that the text names and nobody refused; "" if none."""
+    return said.isco or linker.best_occupation(said.text, said.refused)
+
+
 def linked_experiences(person: PersonQuery, linker: ConceptLinker) -> tuple[Experience, ...]:
     """Work done, with the occupation found in its words where none was given."""
-    return tuple(
-        work if work.isco else replace(work, isco=linker.best_occupation(work.text))
-        for work in person.experiences
-    )
+    return tuple(replace(work, isco=occupation_of(work, linker)) for work in person.experiences)
 
 
-def _from_text(text: str, linker: ConceptLinker, *, named_already: bool) -> dict[str, float]:
-    """Concepts that words name; at half weight where a field names the occupation already."""
+def _from_text(
+    said: Experience | PersonQuery | PostingRecord,
+    linker: ConceptLinker,
+    closeness: OccupationCloseness,
+    *,
+    named_already: bool,
+) -> dict[str, float]:
+    """Concepts that the words name, without those refused.
+
+    They count at half weight where a field names the occupation already.
+    """
     share = 0.5 if named_already else 1.0
     found: dict[str, float] = {}
-    for concept, weight in weights(linker.link(text)).items():
+    for concept, weight in weights(linker.link(said.text)).items():
+        if concept in said.refused:
+            continue
         if concept.startswith(OCCUPATION):
-            levels = occupation_levels(concept.removeprefix(OCCUPATION))
-            _raise_to(found, {name: w * weight * share for name, w in levels.items()})
+            near = closeness.neighbours(concept.removeprefix(OCCUPATION))
+            _raise_to(found, {name: w * weight * share for name, w in near.items()})
         else:
             _raise_to(found, {concept: weight * SKILL_WEIGHT})
     return found

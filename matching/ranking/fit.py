@@ -11,7 +11,7 @@ from matching.ranking.pairs import FEATURE_NAMES
 
 # Priors [P]: judgement, not data; docs/ranking.md tells how sure each is. Log-odds per unit of each
 # feature of `pairs.FEATURE_NAMES`, and the log-odds of a pair with nothing in common.
-PRIOR_VERSION = "prior-2"
+PRIOR_VERSION = "prior-3"
 PRIOR_COEF = {
     "similarity": 2.0,
     "occupation": 1.5,

@@ -75,9 +75,12 @@ class RankingModel:
             raise ValueError("A ranking model needs at least one posting or person to learn from.")
         aliases = list(aliases)
         linker = ConceptLinker().fit(aliases)
-        frames = [posting_frame(postings, linker), person_frame(people, linker)]
-        pipeline = feature_pipeline().fit(pd.concat([*frames, _anchor()], ignore_index=True))
         closeness = closeness or OccupationCloseness.from_digits(_occupations(aliases))
+        frames = [
+            posting_frame(postings, linker, closeness),
+            person_frame(people, linker, closeness),
+        ]
+        pipeline = feature_pipeline().fit(pd.concat([*frames, _anchor()], ignore_index=True))
         fit_model = fit_model or prior_fit_model()
         return cls(linker, pipeline, fit_model, closeness, version, data_date)
 
@@ -179,7 +182,7 @@ class RankingModel:
         blocks = [sparse.csr_matrix((0, width), dtype="float32")]
         for first in range(0, len(records), _BATCH):
             batch = records[first : first + _BATCH]
-            blocks.append(self.pipeline.transform(to_frame(batch, self.linker)))
+            blocks.append(self.pipeline.transform(to_frame(batch, self.linker, self.closeness)))
             if progress is not None:
                 progress(min(first + _BATCH, len(records)), len(records))
         return sparse.vstack(blocks, format="csr")
@@ -187,7 +190,7 @@ class RankingModel:
 
 def _anchor() -> pd.DataFrame:
     """A row with one word and one concept, so that neither block of features is ever empty."""
-    return pd.DataFrame([("retorno", {"occ2:00": 1.0})], columns=["text", "concepts"])
+    return pd.DataFrame([("retorno", {"occ:0000": 1.0})], columns=["text", "concepts"])
 
 
 def _idf(pipeline: Pipeline) -> str:

@@ -1,6 +1,6 @@
 """In which words each side names the same occupation or skill: "sheetrock" and "tablaroca"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from catalogs.linking import OCCUPATION, SKILL, ConceptLinker, fold_name
 from matching.ranking.closeness import OccupationCloseness
+from matching.ranking.features import occupation_of
 from matching.ranking.records import Experience, PersonQuery
 
 WordsByConcept = dict[str, str]
@@ -39,17 +40,20 @@ class NearestWork:
     job_title: str
 
 
-def namings(text: str, linker: ConceptLinker) -> WordsByConcept:
-    """Words of `text` by the concept that they name: the surest, the first of those as sure."""
+def namings(text: str, linker: ConceptLinker, refused: Collection[str] = ()) -> WordsByConcept:
+    """Words of `text` by the concept that they name: the surest, the first of those as sure.
+
+    Without concepts that the words are known not to mean, `refused`.
+    """
     hits = sorted(linker.link(text), key=lambda hit: (hit.weight, -hit.start))
-    return {hit.concept: hit.words for hit in hits}
+    return {hit.concept: hit.words for hit in hits if hit.concept not in refused}
 
 
 def work_namings(person: PersonQuery, linker: ConceptLinker) -> WordsByConcept:
     """Words of the person's jobs by concept; what is only wished for is not among them."""
     found: WordsByConcept = {}
     for work in person.experiences:
-        found = namings(work.text, linker) | found
+        found = namings(work.text, linker, work.refused) | found
     return found
 
 
@@ -58,7 +62,7 @@ def related_work(
 ) -> list[RelatedWork]:
     """The person's jobs that have something in common with the occupation `asked`."""
     jobs = person.experiences
-    codes = [occupation_of(job.isco, job.text, linker) for job in jobs]
+    codes = [occupation_of(job, linker) for job in jobs]
     done = np.array([[_number(code) or -1 for code in codes]], dtype=np.int64)
     near = closeness.between(done, np.array([_number(asked)]))[0].tolist()
     found = zip(codes, near, jobs, strict=True)
@@ -74,7 +78,7 @@ def nearest_work(related: Sequence[RelatedWork], asked: str, linker: ConceptLink
     nearest.sort(key=lambda work: -np.nan_to_num(work.job.years))
     isco = nearest[0].isco
     same = [work.job for work in nearest if work.isco == isco]
-    words = (namings(job.text, linker).get(OCCUPATION + isco, "") for job in same)
+    words = (namings(job.text, linker, job.refused).get(OCCUPATION + isco, "") for job in same)
     return NearestWork(
         isco=isco,
         level=shared_digits(isco, asked),
@@ -99,11 +103,6 @@ def are_same(words: str, other: str) -> bool:
     (True, False)
     """
     return fold_name(words) == fold_name(other)
-
-
-def occupation_of(isco: str, text: str, linker: ConceptLinker) -> str:
-    """The occupation given, else the one that the text names."""
-    return isco or linker.best_occupation(text)
 
 
 def shared_digits(code: str, other: str) -> int:

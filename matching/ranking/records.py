@@ -17,7 +17,8 @@ class Experience:
     """Work done: ISCO-08 unit group ("" = to be linked from `text`), years, own words.
 
     `evidence` is how far it is backed up: 0 told, 1 vouched for, 2 letter of the employer,
-    3 certified. `years_ago` are the years since it ended, 0 if it goes on.
+    3 certified. `years_ago` are the years since it ended, 0 if it goes on. `refused` are concepts
+    ("occ:" and a unit group, "skill:" and a code) that the person said `text` does not mean.
     """
 
     isco: str = ""
@@ -25,6 +26,7 @@ class Experience:
     text: str = ""
     evidence: int = 0
     years_ago: float = nan
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class PersonQuery:
     """One person, as known on the day of the question.
 
     `states` and `shifts` are those the person would work in; empty means any. `state`, `lat` and
-    `lon` are where the person lives or will live. `wanted` holds ISCO-08 unit groups.
+    `lon` are where the person lives or will live. `wanted` holds ISCO-08 unit groups. `refused` are
+    all concepts that the person said the own words do not mean.
     """
 
     public_id: str
     experiences: tuple[Experience, ...] = ()
     text: str = ""
+    refused: frozenset[str] = frozenset()
     skills: tuple[str, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
     licences: tuple[str, ...] = ()
@@ -58,13 +62,15 @@ class PostingRecord:
 
     `requirement_set` is its row in the sequence of requirement sets given to the index.
     `pay_floor` is the legal minimum for its zone, occupation and hours; `going_wage` is what such
-    work pays in its state. `languages` and `skills` hold only what the posting asks for.
+    work pays in its state. `languages` and `skills` hold only what the posting asks for. `refused`
+    are concepts that the employer said `text` does not mean.
     """
 
     public_id: str
     start_day: int
     requirement_set: int
     text: str = ""
+    refused: frozenset[str] = frozenset()
     isco: str = ""
     skills: tuple[str, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ import sklearn
 import skops.io
 
 # Raised by one whenever the meaning of a saved file changes.
-FORMAT = 3
+FORMAT = 4
 # Types of our own in a saved model; whatever else skops does not know is refused.
 TRUSTED = (
     "matching.ranking.features.sorted_csr",

@@ -15,6 +15,7 @@ from accounts.permissions import role_required
 from accounts.requests import signed_in
 from returnees.evidence import EvidenceRefused, record_evidence
 from returnees.evidence_form import EvidenceForm
+from returnees.models import WorkExperience
 from returnees.views.subject import STAFF, step_url, visible_experience
 
 
@@ -37,3 +38,13 @@ def experience_evidence(request: HttpRequest, experience_id: UUID) -> HttpRespon
             return redirect(back_url)
     context = {"form": form, "job": job, "returnee": job.returnee, "back_url": back_url}
     return render(request, "returnees/evidence.html", context)
+
+
+def warn_if_told_again(request: HttpRequest, *, before: str, job: WorkExperience) -> None:
+    """Say that what backed the job up, `before`, does not count for what it says now."""
+    if job.evidence != before:
+        text = _(
+            "What backed this job up was noted for what it said before. It counts as told until "
+            "staff see something for what it says now."
+        )
+        messages.warning(request, text)

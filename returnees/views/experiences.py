@@ -22,6 +22,7 @@ from returnees.histories import (
 )
 from returnees.models import Returnee
 from returnees.step_forms import ExperienceForm
+from returnees.views.evidence import warn_if_told_again
 from returnees.views.subject import STAFF, own_file, step_url, visible_experience, visible_file
 
 WORK = "work"
@@ -45,6 +46,7 @@ def experience_edit(request: HttpRequest, experience_id: uuid.UUID) -> HttpRespo
     """Change a past job of a file that the user may open."""
     user = signed_in(request)
     experience = visible_experience(user, experience_id)
+    evidence = experience.evidence
     data = request.POST if request.method == "POST" else None
     form = ExperienceForm(data, instance=experience, is_own=user.is_returnee)
     if form.is_valid():
@@ -54,6 +56,7 @@ def experience_edit(request: HttpRequest, experience_id: uuid.UUID) -> HttpRespo
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("The job is saved."))
+            warn_if_told_again(request, before=evidence, job=experience)
             return redirect(step_url(experience.returnee, WORK, is_own=user.is_returnee))
     context = {"experience": experience, **_context(form, experience.returnee, user.is_returnee)}
     return render(request, "returnees/experience.html", context)

@@ -24,6 +24,7 @@ from returnees.answers import (
 )
 from returnees.models import WorkExperience
 from returnees.readings import find_read_skill, offers_for
+from returnees.views.evidence import warn_if_told_again
 from returnees.views.subject import STAFF, step_url, visible_experience
 
 WORK = "work"
@@ -37,9 +38,10 @@ def occupation(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     job = visible_experience(user, experience_id)
     chosen = find_occupation(request.POST.get("occupation"))
     if chosen is not None:
-        choose_occupation(experience=job, occupation=chosen, by=user, now=timezone.now())
+        done = choose_occupation(experience=job, occupation=chosen, by=user, now=timezone.now())
         text = _("Noted: “%(title)s” is %(occupation)s. If that is wrong, change the job.")
         messages.success(request, text % {"title": job.title, "occupation": chosen.title})
+        warn_if_told_again(request, before=job.evidence, job=done)
         return _to_work(job, user)
     search = OccupationSearch()
     if "q" in request.POST:
@@ -63,7 +65,8 @@ def occupation_refuse(request: HttpRequest, experience_id: UUID) -> HttpResponse
     job = visible_experience(user, experience_id)
     wrong = find_occupation(request.POST.get("occupation"))
     if wrong is not None:
-        refuse_occupation(experience=job, occupation=wrong, by=user, now=timezone.now())
+        done = refuse_occupation(experience=job, occupation=wrong, by=user, now=timezone.now())
+        warn_if_told_again(request, before=job.evidence, job=done)
     return redirect("returnees:experience-occupation", job.public_id)
 
 
@@ -73,9 +76,10 @@ def occupation_unknown(request: HttpRequest, experience_id: UUID) -> HttpRespons
     """No occupation fits, or the person does not know; the job counts all the same."""
     user = signed_in(request)
     job = visible_experience(user, experience_id)
-    leave_occupation_open(experience=job, by=user, now=timezone.now())
+    done = leave_occupation_open(experience=job, by=user, now=timezone.now())
     text = _("Noted. The job counts all the same, and you can choose its occupation later.")
     messages.success(request, text)
+    warn_if_told_again(request, before=job.evidence, job=done)
     return _to_work(job, user)
 
 

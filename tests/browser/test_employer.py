@@ -41,6 +41,28 @@ def test_new_employer_publishes_once_an_administrator_has_verified(visit, demo_u
 
 
 @both_ways
+def test_pay_that_looks_like_a_slip_is_right_with_one_tap(visit, demo_user, scripts):
+    employer = demo_user(User.Role.EMPLOYER)
+    posting = _postings(employer)[0]
+    page = visit(employer, scripts=scripts)
+    page.goto(reverse("employers:posting-edit", args=[posting.public_id]))
+    page.locator("[name=pay_min]").fill("455555")
+    page.locator("[name=pay_max]").fill("455555")
+    page.locator("[name=benefits]").fill("Vales")
+    page.locator("button[value=save]").click()
+
+    expect(page.locator("form .notice--warn", has_text="Nearly all such work pays")).to_be_visible()
+    page.get_by_role("button", name="Yes, this pay is right").click()
+
+    expect(page.get_by_text("The posting is saved.")).to_be_visible()
+    posting.refresh_from_db()
+    assert (posting.pay_max, posting.benefits) == (455555, "Vales")
+    # That the form was refused at first is in the browser's console too.
+    assert len(visit.complaints) == 1
+    assert "422" in visit.complaints.pop()
+
+
+@both_ways
 def test_shortlist_hides_names_and_an_invitation_is_sent(visit, demo_user, scripts):
     employer = demo_user(User.Role.EMPLOYER)
     posting = _postings(employer)[0]

@@ -15,8 +15,9 @@ from accounts.models import User
 from documents.imports import check_import
 from documents.models import DocumentCase, DocumentCaseQuerySet
 from employers.models import Posting
+from placements.models import Interest
 from placements.services import propose_placement
-from returnees.models import Returnee
+from returnees.models import Returnee, WorkExperience
 from tests.browser.conftest import PHONE, heading
 from tests.factories import make_interest, make_invitation, make_placement
 
@@ -44,12 +45,14 @@ def returnee_pages(user: User) -> list[str]:
     names += " returnees:experience-create returnees:access-log returnees:consents"
     names += " returnees:erase accounts:settings"
     steps = "about work skills languages wishes contact"
+    job, of_job = _backed_job(user.returnee), "edit occupation"
     return [
         *(reverse(name) for name in names.split()),
         *(reverse("returnees:profile-step", args=[step]) for step in steps.split()),
         reverse("matching:match-list") + "?state=19&pay_min=90000",
         reverse("matching:match", args=[posting.public_id]),
         reverse("documents:case-update", args=["CURP"]),
+        *(reverse(f"returnees:experience-{name}", args=[job.public_id]) for name in of_job.split()),
         reverse("placements:interest-create", args=[_open_postings()[3].public_id]),
         reverse("placements:invitation-answer", args=[invitation.public_id]),
     ]
@@ -81,12 +84,14 @@ def officer_pages(user: User) -> list[str]:
     of_person = "returnees:person matching:person-matches documents:person-papers"
     of_person += " returnees:person-consents returnees:person-hand-over"
     of_placement = "placements:placement placements:placement-refuse"
+    job, of_job = _backed_job(person), "evidence occupation"
     return [
         *(reverse(name) for name in names.split()),
         *(reverse(name, args=[person.public_id]) for name in of_person.split()),
         *(reverse(name, args=[placement.public_id]) for name in of_placement.split()),
         reverse("documents:person-case-update", args=[person.public_id, "CURP"]),
         reverse("returnees:person-step", args=[person.public_id, "work"]),
+        *(reverse(f"returnees:experience-{name}", args=[job.public_id]) for name in of_job.split()),
     ]
 
 
@@ -113,9 +118,11 @@ def _of_each_state(cases: DocumentCaseQuerySet) -> list[DocumentCase]:
 
 def administrator_pages(user: User) -> list[str]:
     posting = _open_postings()[0]
+    _add_outcomes(posting)
     return [
         reverse("employers:verification-list"),
         reverse("employers:verification", args=[posting.employer.public_id]),
+        reverse("matching:reliability"),
     ]
 
 
@@ -182,6 +189,25 @@ def test_a_missing_page_says_so_in_both_languages(browser, site):
 
 def _open_postings() -> Any:
     return Posting.objects.open_on(timezone.localdate()).order_by("pk")
+
+
+def _backed_job(person: Returnee) -> WorkExperience:
+    """A past job of which staff saw a letter, so that its pages tell what a change does."""
+    job = person.experiences.exclude(occupation=None)[0]
+    job.evidence = WorkExperience.Evidence.LETTER
+    job.save(update_fields=["evidence"])
+    return job
+
+
+def _add_outcomes(posting: Posting, count: int = 16) -> None:
+    """So many answers to interests that the page of the chances draws them."""
+    for person in Returnee.objects.exclude(interests__posting=posting)[:count]:
+        make_interest(
+            returnee=person,
+            posting=posting,
+            state=Interest.State.DECLINED,
+            answered_at=timezone.now(),
+        )
 
 
 def _findings(page: Page, path: str) -> list[str]:

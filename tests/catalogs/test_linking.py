@@ -158,3 +158,27 @@ def test_a_word_may_be_respelt_before_names_are_looked_for():
     hits = linker().link("tablarokero", {"tablaroker": "tablaroquer"}.get)
 
     assert [(hit.concept, hit.words) for hit in hits] == [("occ:7123", "tablarokero")]
+
+
+def test_an_extended_linker_finds_more_names_and_learns_no_lone_words_from_them() -> None:
+    linker = ConceptLinker().fit([("drywall hanger", "occ:7123"), ("welder", "occ:7212")])
+
+    wider = linker.extended([("drywall seller", "occ:5223"), ("zinc worker", "occ:8121")])
+
+    assert [hit.concept for hit in wider.link("zinc worker")] == ["occ:8121"]
+    assert wider.link("zinc") == []
+    assert [hit.concept for hit in wider.link("drywall")] == ["occ:7123"]
+    assert linker.link("zinc worker") == []
+
+
+def test_a_name_that_is_known_gets_no_meaning_more() -> None:
+    linker = ConceptLinker().fit([("welder", "occ:7212")])
+
+    wider = linker.extended([("Welders", "occ:8121")])
+
+    assert [hit.concept for hit in wider.link("welder")] == ["occ:7212"]
+
+
+def test_an_extension_of_another_kind_of_concept_is_refused() -> None:
+    with pytest.raises(ValueError, match="starts with occ: or skill:"):
+        ConceptLinker().fit([]).extended([("welder", "7212")])

@@ -9,10 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogs.linking import OCCUPATION, SKILL
-from catalogs.models import ConceptName, OccupationAlias
-from catalogs.reading import current_reader
 from catalogs.text_reader import Found, Reading, TextReader
-from tests.factories import make_occupation, make_skill
 
 NAMES = [
     *((text, OCCUPATION + "roofer") for text in ("rufero", "roofer", "roofing", "techador")),
@@ -361,79 +358,3 @@ def test_a_model_of_titles_offers_where_no_name_fits() -> None:
     ]
     assert reader.suggest("cocinero")[0].confidence == READER.suggest("cocinero")[0].confidence
     assert reader.suggest("  ") == ()
-
-
-@pytest.mark.django_db
-class TestCurrentReader:
-    """The reader of this process, and how it stays fresh."""
-
-    def test_it_is_the_same_while_nothing_changes(self) -> None:
-        assert current_reader() is current_reader()
-
-    def test_a_name_counts_at_once_when_it_is_accepted(self) -> None:
-        name = ConceptName.objects.create(
-            occupation=make_occupation("roofer"), language="es", text="techerillo"
-        )
-        assert current_reader().read("fui techerillo") == Reading()
-
-        name.state = ConceptName.State.ACCEPTED
-        name.save()
-
-        assert [found.code for found in current_reader().read("fui techerillo").occupations] == [
-            "roofer"
-        ]
-
-    def test_a_name_no_longer_counts_once_refused(self) -> None:
-        name = ConceptName.objects.create(
-            skill=make_skill("welding"), language="es", text="chispear", state="accepted"
-        )
-        assert current_reader().read("chispear").skills
-
-        name.state = ConceptName.State.REFUSED
-        name.save()
-
-        assert current_reader().read("chispear") == Reading()
-
-    @pytest.mark.parametrize("text", ["weldorcillo", "soldadorcete"])
-    def test_an_edited_alias_counts_at_once(self, text: str) -> None:
-        alias = OccupationAlias.objects.create(
-            occupation=make_occupation("welder"), language="es", text="soldorcillo"
-        )
-        assert current_reader().read("soldorcillo").occupations
-
-        alias.text = text
-        alias.save()
-
-        assert current_reader().read("soldorcillo").occupations == ()
-        assert current_reader().read(text).occupations
-
-    def test_names_of_esco_count_once_loaded_but_add_no_meaning_to_our_own(self) -> None:
-        welder, cook = make_occupation("welder"), make_occupation("cook")
-        OccupationAlias.objects.create(occupation=welder, language="en", text="torch hand")
-        current_reader()
-
-        ConceptName.objects.bulk_create(
-            ConceptName(occupation=cook, language="en", text=text, source="esco", state="accepted")
-            for text in ("torch hand", "galley hand")
-        )
-
-        reader = current_reader()
-        assert [found.code for found in reader.read("torch hand").occupations] == ["welder"]
-        assert [found.code for found in reader.read("galley hand").occupations] == ["cook"]
-
-    def test_the_stamp_takes_few_queries_whatever_the_number_of_names(
-        self, django_assert_num_queries
-    ) -> None:
-        make_skill("welding")
-        current_reader()
-
-        with django_assert_num_queries(6):
-            current_reader()
-
-    def test_a_skill_offers_the_occupations_of_its_groups(self) -> None:
-        make_occupation("welder", isco08="7212")
-        make_skill("welding", aliases_es="soldar", major_groups="7212")
-
-        offers = current_reader().suggest("sé soldar")
-
-        assert [found.code for found in offers] == ["welder"]

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from catalogs.models import OccupationAlias, WageFloor
+from catalogs.models import GoingWage, Occupation, OccupationAlias, WageFloor
 from employers.imports import (
     ImportRefused,
     Options,
@@ -184,6 +184,75 @@ def test_pay_below_the_floor_is_held_back(employer: Employer, tmp_path: Path) ->
 
     assert posting.state == Posting.State.DRAFT
     assert "minimum" in posting.hold_reason
+
+
+@pytest.mark.parametrize("pay", ["155555", "1500"])
+def test_pay_that_must_be_a_slip_is_listed_to_confirm_and_held(
+    employer: Employer, tmp_path: Path, pay: str
+) -> None:
+    path = write_file(
+        tmp_path, "soldador,15000,Nuevo León,Monterrey", f"soldador,{pay},Nuevo León,Monterrey"
+    )
+
+    parsed = parse(path, employer)
+
+    [doubt] = parsed.to_confirm
+    assert (doubt.line, doubt.field, doubt.value) == (3, "pay", pay)
+    assert "from $9,582 to $47,912 a month" in doubt.cure
+    assert [posting.state for posting in parsed.postings] == ["published", "draft"]
+    assert f"${int(pay):,} a month right?" in parsed.postings[1].hold_reason
+
+
+def test_the_going_wage_counts_where_it_is_above_the_floor(
+    employer: Employer, tmp_path: Path
+) -> None:
+    Occupation.objects.update(sinco="7212")
+    GoingWage.objects.create(sinco="721", label="Soldadores", mxn_per_month=20_000, period="2026")
+    row = "soldador,{},Nuevo León,Monterrey"
+
+    parsed = parse(write_file(tmp_path, row.format(99_000), row.format(101_000)), employer)
+
+    assert [doubt.line for doubt in parsed.to_confirm] == [3]
+
+
+def test_old_pay_that_is_lifted_is_not_questioned(employer: Employer, tmp_path: Path) -> None:
+    path = write_file(tmp_path, "soldador,1500,Nuevo León,Monterrey")
+
+    parsed = parse(path, employer, lift_to_floor=True)
+
+    assert parsed.to_confirm == []
+    assert parsed.postings[0].state == Posting.State.PUBLISHED
+
+
+def test_second_reading_leaves_pay_alone_that_was_published_as_right(
+    employer: Employer, tmp_path: Path
+) -> None:
+    row = "A1,soldador,{},Nuevo León,Monterrey"
+    header = "folio,titulo,sueldo,estado,municipio"
+    path = write_file(tmp_path, row.format(155555), header=header)
+    save_parsed(parse(path, employer), employer=employer, now=NOW)
+    Posting.objects.update(state=Posting.State.PUBLISHED, hold_reason="")
+
+    same = save_parsed(parse(path, employer), employer=employer, now=NOW)
+    path = write_file(tmp_path, row.format(165555), header=header)
+    other = save_parsed(parse(path, employer), employer=employer, now=NOW)
+
+    assert (same.unchanged, same.held) == (1, 0)
+    assert (other.updated, other.held) == (1, 1)
+    assert Posting.objects.get().state == Posting.State.DRAFT
+
+
+def test_the_command_lists_rows_to_confirm(employer: Employer, tmp_path: Path) -> None:
+    path = write_file(tmp_path, *["soldador,155555,Nuevo León,Monterrey"] * 12)
+    out, err = StringIO(), StringIO()
+
+    call_command(
+        "import_postings", str(path), employer=employer.rfc, json=True, stdout=out, stderr=err
+    )
+
+    assert json.loads(out.getvalue().splitlines()[-1])["to_confirm"] == 12
+    assert "To confirm, line 2: pay='155555'. Nearly all such work pays" in err.getvalue()
+    assert "To confirm: 2 more rows." in err.getvalue()
 
 
 def test_pay_below_the_floor_is_lifted_when_asked(employer: Employer, tmp_path: Path) -> None:

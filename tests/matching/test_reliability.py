@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from matching.reliability import measured
+from matching.serving import served
 from placements.models import Interest, Placement, PlacementEvent
+from returnees.models import Returnee
 from tests.factories import (
     NOW,
     make_administrator,
@@ -70,6 +77,16 @@ def test_outcomes_are_drawn_and_told_in_a_table(client: Client) -> None:
     assert re.search(r"<th scope=\"row\">[^<]+</th><td>8</td>", html)
 
 
+def test_what_never_came_true_is_told_as_0_and_the_axis_goes_to_100(client: Client) -> None:
+    outcomes(0, 8)
+
+    html = page(client)
+
+    assert re.search(r"Of 8 with a chance of about \d+%, 0% came true\.", html)
+    assert re.search(r"<td>0% \(0–\d+%\)</td>", html)
+    assert 'text-anchor="end">100%</text>' in html
+
+
 def test_coordinates_are_numbers_in_spanish_too(client: Client) -> None:
     outcomes(6, 2)
 
@@ -87,6 +104,46 @@ def test_no_name_and_no_code_of_a_person_is_on_it(client: Client) -> None:
 
     assert "Xiomara" not in html
     assert str(person.public_id) not in html
+
+
+def test_a_second_view_measures_nothing_anew_and_says_the_same(client: Client) -> None:
+    outcomes(6, 2)
+    first = page(client)
+    client.force_login(make_administrator(language="es"))
+
+    with CaptureQueriesContext(connection) as queries:
+        second = client.get(URL).content.decode()
+
+    assert re.findall(r'cy="([^"]+)"', first) == re.findall(r'cy="([^"]+)"', second)
+    assert "¿" in second
+    assert not [query for query in queries if "returnees_workexperience" in query["sql"]]
+
+
+def test_a_new_outcome_and_one_that_goes_count_in_the_next_view(client: Client) -> None:
+    outcomes(6, 2)
+    before = page(client)
+    outcomes(0, 1)
+
+    after = page(client)
+    Interest.objects.filter(state=Interest.State.DECLINED).first().delete()  # type: ignore[union-attr]
+
+    assert "Of 8 with" in before
+    assert "Of 9 with" in after
+    assert "Of 8 with" in page(client)
+
+
+def test_what_is_kept_between_views_is_of_nobody() -> None:
+    outcomes(6, 2)
+    today = timezone.localdate()
+
+    kept = measured(served().postings(today), today=today)
+
+    whole = pickle.dumps(kept)
+    people = Returnee.objects.values_list("public_id", "given_names", "first_surname")
+    assert kept.n_outcomes == 8
+    assert len(people) == 8
+    assert not [each for person in people for each in person if str(each).encode() in whole]
+    assert not [person for person, *_ in people if person.bytes in whole]
 
 
 def test_the_count_of_queries_does_not_grow_with_outcomes(

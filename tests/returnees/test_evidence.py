@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import AccessEntry, User
 from matching.datasets.people import JOB_COLUMNS, experience_of, years_since
+from returnees.answers import choose_occupation, refuse_occupation
 from returnees.erasure import erase_person
 from returnees.evidence import EvidenceRefused, evidence_words, record_evidence
 from returnees.histories import change_experience, delete_experience
@@ -19,6 +20,7 @@ from returnees.models import WorkExperience
 from tests.factories import (
     NOW,
     make_experience,
+    make_occupation,
     make_office,
     make_officer,
     make_returnee,
@@ -115,6 +117,114 @@ def test_an_officer_may_mend_a_backed_job() -> None:
 
     job.refresh_from_db()
     assert job.evidence == "letter"
+
+
+@pytest.fixture
+def as_welder() -> WorkExperience:
+    return job_in(make_office(), evidence="letter", occupation=make_occupation("welder"))
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_a_letter_for_one_occupation_does_not_count_for_another(
+    as_welder: WorkExperience, is_chosen: bool
+) -> None:
+    cook, person = make_occupation("cook"), as_welder.returnee.user
+    assert person is not None
+
+    if is_chosen:
+        choose_occupation(experience=as_welder, occupation=cook, by=person, now=NOW)
+    else:
+        change_experience(experience=as_welder, data={"occupation": cook}, by=person, now=NOW)
+
+    as_welder.refresh_from_db()
+    assert (as_welder.occupation, as_welder.evidence) == (cook, "told")
+    entry = LogEntry.objects.get_for_object(as_welder).get()
+    assert (entry.actor, entry.changes) == (person, {"evidence": ["letter", "told"]})
+
+
+def test_refusing_what_was_read_first_is_no_way_round(as_welder: WorkExperience) -> None:
+    welder, cook, person = as_welder.occupation, make_occupation("cook"), as_welder.returnee.user
+    assert welder is not None
+    assert person is not None
+
+    refuse_occupation(experience=as_welder, occupation=welder, by=person, now=NOW)
+    choose_occupation(experience=as_welder, occupation=cook, by=person, now=NOW)
+
+    as_welder.refresh_from_db()
+    assert as_welder.evidence == "told"
+
+
+@pytest.mark.parametrize("source", ["read", "chosen"])
+def test_a_letter_counts_on_where_the_same_occupation_is_chosen_again(
+    as_welder: WorkExperience, source: str
+) -> None:
+    welder, person = as_welder.occupation, as_welder.returnee.user
+    assert welder is not None
+    assert person is not None
+    WorkExperience.objects.update(occupation_source=source)
+
+    choose_occupation(experience=as_welder, occupation=welder, by=person, now=NOW)
+    change_experience(experience=as_welder, data={"occupation": welder}, by=person, now=NOW)
+
+    as_welder.refresh_from_db()
+    assert as_welder.evidence == "letter"
+    assert not LogEntry.objects.get_for_object(as_welder).exists()
+
+
+def test_a_letter_counts_for_the_first_occupation_that_its_words_get() -> None:
+    job = job_in(make_office(), evidence="letter", occupation=None)
+    assert job.returnee.user is not None
+    cook = make_occupation("cook")
+
+    choose_occupation(experience=job, occupation=cook, by=job.returnee.user, now=NOW)
+
+    job.refresh_from_db()
+    assert (job.occupation, job.evidence) == (cook, "letter")
+
+
+def test_an_officer_who_chooses_for_the_person_keeps_what_was_seen(
+    as_welder: WorkExperience,
+) -> None:
+    officer = officer_of(as_welder)
+
+    choose_occupation(experience=as_welder, occupation=make_occupation("cook"), by=officer, now=NOW)
+
+    as_welder.refresh_from_db()
+    assert as_welder.evidence == "letter"
+
+
+def test_the_person_is_told_before_and_after_that_it_counts_as_told_again(
+    client: Client, as_welder: WorkExperience
+) -> None:
+    person = as_welder.returnee.user
+    assert person is not None
+    User.objects.filter(pk=person.pk).update(language="en")
+    make_occupation("cook")
+    client.force_login(User.objects.get(pk=person.pk))
+    url = reverse("returnees:experience-occupation", args=[as_welder.public_id])
+
+    before = client.get(url).content.decode()
+    after = client.post(url, {"occupation": "cook"}, follow=True).content.decode()
+    again = client.post(url, {"occupation": "cook"}, follow=True).content.decode()
+
+    assert "If you choose other work, it counts as told" in before
+    assert "It counts as told until staff see something" in after
+    assert "It counts as told until staff see something" not in again
+
+
+def test_the_form_of_a_backed_job_tells_it_too(client: Client, as_welder: WorkExperience) -> None:
+    person = as_welder.returnee.user
+    assert person is not None
+    User.objects.filter(pk=person.pk).update(language="en")
+    client.force_login(User.objects.get(pk=person.pk))
+    url = reverse("returnees:experience-edit", args=[as_welder.public_id])
+    data = {"title": as_welder.title, "country": "US", "occupation": as_welder.occupation_id}
+
+    before = client.get(url).content.decode()
+    after = client.post(url, {**data, "employer_name": "Another"}, follow=True).content.decode()
+
+    assert "If you change the job, its years, the employer or the occupation" in before
+    assert "It counts as told until staff see something" in after
 
 
 def test_notes_go_with_the_job_and_with_the_person() -> None:

@@ -15,7 +15,9 @@ from accounts.models import AccessEntry, Consent, User
 from accounts.services import record_access, record_consent
 from documents.models import DocumentCase
 from placements.models import Interest, Placement
+from returnees.answers import choose_occupation
 from returnees.erasure import erase_person
+from returnees.evidence import record_evidence
 from returnees.export import export_person
 from returnees.models import ContactMethod, Returnee, WorkExperience
 from tests.factories import (
@@ -26,6 +28,7 @@ from tests.factories import (
     make_experience,
     make_interest,
     make_member,
+    make_occupation,
     make_officer,
     make_placement,
     make_returnee,
@@ -112,6 +115,37 @@ def test_wrong_agreements_change_nothing(
 
     live = Consent.objects.filter(subject_id=person.public_id, withdrawn_at=None)
     assert set(live.values_list("purpose", flat=True)) == {"service", "shortlist"}
+
+
+def test_the_copy_tells_what_staff_noted_of_a_job_and_not_who(
+    client: Client, person: Returnee, django_assert_max_num_queries: Any
+) -> None:
+    officer = make_officer(office=person.office, email="officer@retorno.example")
+    for title in ("Roofer", "Cook"):
+        job = make_experience(person, title=title, occupation=make_occupation("roofer"))
+        record_evidence(
+            experience=job, evidence="letter", saw="Letter of 2021", by=officer, now=NOW
+        )
+    assert person.user is not None
+    cook = make_occupation("cook", title_en="Cook", title_es="Cocinero")
+    choose_occupation(experience=job, occupation=cook, by=person.user, now=NOW)
+    WorkExperience.objects.filter(pk=job.pk).update(refused_concepts=["occ:cook", "skill:gone"])
+
+    with django_assert_max_num_queries(30):
+        response = client.get(EXPORT)
+
+    roofer, cook_job = sorted(
+        json.loads(response.content)["past_jobs"], key=lambda row: row["title"], reverse=True
+    )
+    assert [(row["from"], row["to"], row["saw"]) for row in cook_job["evidence_history"]] == [
+        ("told", "letter", "Letter of 2021"),
+        ("letter", "told", ""),
+    ]
+    assert [row["role"] for row in cook_job["evidence_history"]] == ["officer", "returnee"]
+    assert roofer["evidence_history"][0]["office"] == officer.office.name
+    assert cook_job["occupation_source"] == "chosen"
+    assert cook_job["not_meant"] == [str(cook.title), "skill:gone"]
+    assert "officer@" not in response.content.decode()
 
 
 def test_the_copy_holds_all_that_this_app_keeps(client: Client, person: Returnee) -> None:

@@ -19,6 +19,7 @@ from employers.imports import (
     ImportRefused,
     Options,
     Parsed,
+    Problem,
     Saved,
     parse_table,
     read_table,
@@ -74,10 +75,8 @@ class Command(BaseCommand):
     def _report(
         self, parsed: Parsed, saved: Saved | None, seconds: float, *, as_json: bool
     ) -> None:
-        for problem in parsed.problems[:SHOWN]:
-            self.stderr.write(f"Left out, {problem}")
-        if len(parsed.problems) > SHOWN:
-            self.stderr.write(f"... and {len(parsed.problems) - SHOWN} more rows left out.")
+        self._list("Left out", parsed.problems)
+        self._list("To confirm", parsed.to_confirm)
         unknown = ", ".join(f"{t} ({n})" for t, n in parsed.unknown_titles.most_common(SHOWN))
         if unknown:
             self.stdout.write(f"Titles without an occupation, most frequent first: {unknown}.")
@@ -88,6 +87,7 @@ class Command(BaseCommand):
             "unchanged": saved.unchanged if saved else 0,
             "held": saved.held if saved else 0,
             "refused": len(parsed.problems),
+            "to_confirm": len(parsed.to_confirm),
             "rows_per_s": round(parsed.rows / max(seconds, 1e-9)),
             "unmapped": dict(parsed.unmapped),
             "sure": dict(parsed.sure),
@@ -96,6 +96,12 @@ class Command(BaseCommand):
         }
         line = json.dumps(figures) if as_json else ", ".join(f"{k} {v}" for k, v in figures.items())
         self.stdout.write(line)
+
+    def _list(self, heading: str, problems: list[Problem]) -> None:
+        for problem in problems[:SHOWN]:
+            self.stderr.write(f"{heading}, {problem}")
+        if len(problems) > SHOWN:
+            self.stderr.write(f"{heading}: {len(problems) - SHOWN} more rows.")
 
 
 def _find_employer(text: str) -> Employer:
