@@ -54,11 +54,7 @@ def percent(probability: float | None) -> str:
 
 
 def percent_counted(share: float) -> str:
-    """A share that was counted, or a mark of an axis, as a whole percentage: it may be 0 or 100.
-
-    >>> percent_counted(0.0), percent_counted(0.754)
-    ('0%', '75%')
-    """
+    """A share that was counted, or a mark of an axis, as a whole percentage: it may be 0 or 100."""
     return _with_sign(round(share * 100))
 
 

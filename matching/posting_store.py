@@ -81,11 +81,13 @@ def build_snapshot(
     # An empty database has nothing to learn from but the aliases; a blank posting stands for it.
     learners = records or [PostingRecord(public_id="", start_day=0, requirement_set=0)]
     fit_model, version = fit_file.read(folder(), database_name()) or (None, PRIOR_VERSION)
+    names = [*aliases()]
     model = RankingModel.fit(
-        aliases(),
+        [name[:2] for name in names if not name[2]],
         learners,
         people,
         data_date=today.isoformat(),
+        loaded=[name[:2] for name in names if name[2]],
         fit_model=fit_model,
         closeness=OccupationCloseness.from_likeness(*shipped_likeness()),
         version=version,

@@ -17,7 +17,9 @@ def _choices() -> list[tuple[Any, str]]:
 
 
 class EvidenceForm(forms.Form):
-    evidence = forms.ChoiceField(label=_("How is it backed up?"), choices=_choices, widget=forms.RadioSelect)
+    evidence = forms.ChoiceField(
+        label=_("How is it backed up?"), choices=_choices, widget=forms.RadioSelect
+    )
     saw = forms.CharField(
         label=_("What did you see?"),
         required=False,

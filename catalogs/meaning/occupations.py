@@ -72,7 +72,8 @@ class NearestOccupations:
         near = np.maximum.reduceat(likeness, self._firsts)
         best = np.argsort(-near, kind="stable")[: limit + 1]
         values = near[best]
-        lead = values[0] - values[1] if len(values) > 1 else values[0]
+        # Of one occupation alone nothing tells how far it leads.
+        lead = values[0] - values[1] if len(values) > 1 else 0.0
         chances = [_chance(self._sure, values[0], lead)]
         chances += [_chance(self._sure, value, value - values[0]) for value in values[1:limit]]
         return tuple(

@@ -98,10 +98,12 @@ def read_catalog(today: dt.date, known: Catalog | None = None) -> Catalog:
     )
 
 
-def aliases() -> Iterator[tuple[str, str]]:
-    """Every way to write an occupation or a skill, in both languages, with its concept."""
-    yield from ((name.text, f"{OCCUPATION}{name.isco08}") for name in alias_table())
-    yield from ((name.text, f"{SKILL}{name.skill}") for name in skill_alias_table())
+def aliases() -> Iterator[tuple[str, str, bool]]:
+    """Every way to write an occupation or a skill, its concept, and whether it is of ESCO."""
+    for job in alias_table():
+        yield job.text, f"{OCCUPATION}{job.isco08}", job.is_loaded
+    for skill in skill_alias_table():
+        yield skill.text, f"{SKILL}{skill.skill}", skill.is_loaded
 
 
 class Refusals:

@@ -60,21 +60,22 @@ class RankingModel:
         people: Sequence[PersonQuery] = (),
         *,
         data_date: str,
+        loaded: Iterable[tuple[str, str]] = (),
         fit_model: FitModel | None = None,
         closeness: OccupationCloseness | None = None,
         version: str = PRIOR_VERSION,
     ) -> Self:
         """Learn the words and concepts of both sides.
 
-        `aliases` are (alias, concept) as ConceptLinker takes them. Without a `fit_model` that was
+        `aliases` are (alias, concept) as ConceptLinker takes them, `loaded` those of another
+        vocabulary, found only where they stand whole. Without a `fit_model` that was
         fitted on outcomes, p_fit is that of the priors; without a `closeness` of occupations, that
-        of their digits. Raises ValueError if there is nothing to
-        learn from.
+        of their digits. Raises ValueError if there is nothing to learn from.
         """
         if not len(postings) + len(people):
             raise ValueError("A ranking model needs at least one posting or person to learn from.")
         aliases = list(aliases)
-        linker = ConceptLinker().fit(aliases)
+        linker = ConceptLinker().fit(aliases).extended(loaded)
         closeness = closeness or OccupationCloseness.from_digits(_occupations(aliases))
         frames = [
             posting_frame(postings, linker, closeness),

@@ -212,63 +212,6 @@ def test_markup_in_a_title_stays_text(owner: Client) -> None:
     assert "<script>alert" not in page
 
 
-def confirming(page: str) -> str:
-    """What the button that says that the pay is right sends."""
-    found = re.search(r'<button[^>]*name="pay_confirmed" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
-
-
-def test_unusual_pay_is_asked_about_and_one_button_says_that_it_is_right(owner: Client) -> None:
-    make_floor()
-    form = posting_form(pay_min="155555", pay_max="155555", duties="Cocinar 🍲")
-    form.pop("action")
-
-    asked = owner.post(CREATE, form)
-    page = asked.content.decode()
-    done = owner.post(CREATE, {**form, "pay_confirmed": confirming(page)})
-
-    assert asked.status_code == 422
-    assert "You wrote $155,555 a month." in page
-    assert "from $9,582 to $47,912 a month" in page
-    assert 'value="155555"' in page
-    assert "Cocinar 🍲" in page
-    assert done.status_code == 302
-    assert Posting.objects.get().pay_max == 155555
-
-
-def test_that_one_pay_is_right_says_nothing_of_another(owner: Client) -> None:
-    make_floor()
-    form = posting_form(pay_min="155555", pay_max="155555")
-    confirmed = confirming(owner.post(CREATE, form).content.decode())
-
-    other = owner.post(
-        CREATE, {**form, "pay_min": "255555", "pay_max": "255555", "pay_confirmed": confirmed}
-    )
-
-    assert other.status_code == 422
-    assert "You wrote $255,555 a month." in other.content.decode()
-    assert not Posting.objects.exists()
-
-
-def test_pay_said_to_be_right_stays_so_while_something_else_is_mended(owner: Client) -> None:
-    make_floor()
-    form = posting_form(pay_min="155555", pay_max="155555")
-    confirmed = confirming(owner.post(CREATE, form).content.decode())
-
-    page = owner.post(CREATE, {**form, "title": "", "pay_confirmed": confirmed}).content.decode()
-
-    assert f'<input type="hidden" name="pay_confirmed" value="{confirmed}">' in page
-
-
-def test_pay_not_asked_about_shows_no_question(owner: Client) -> None:
-    make_floor()
-
-    page = owner.post(CREATE, posting_form(title="")).content.decode()
-
-    assert "pay_confirmed" not in page
-
-
 def test_editing_a_published_posting_shows_it_changed_in_its_history(
     owner: Client, employer: Employer
 ) -> None:

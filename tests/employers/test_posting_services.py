@@ -139,22 +139,6 @@ def test_unusual_pay_is_asked_about_until_confirmed(pay: tuple[Decimal, Decimal]
     assert posting.pay_max == pay[1]
 
 
-def test_a_cheaper_occupation_for_the_same_pay_is_asked_about() -> None:
-    make_floor()
-    doctor = make_occupation("doctor", isco08="2211")
-    posting = make_draft(occupation=doctor, pay_min=Decimal(90_000), pay_max=Decimal(90_000))
-
-    with pytest.raises(PostingRefused) as refusal:
-        save_posting(
-            posting=posting,
-            data={"occupation": make_occupation("cook", isco08="5120")},
-            by=make_member(posting.employer),
-            now=NOW,
-        )
-
-    assert list(refusal.value.errors) == ["pay_confirmed"]
-
-
 def test_a_paper_that_no_law_asks_for_is_refused() -> None:
     letter = make_document_type("CNAP", kind=DocumentType.Kind.OTHER)
 
